@@ -1,0 +1,1 @@
+"""The seven indicators: answers → item → person → organization → network, as pure functions."""
