@@ -1,0 +1,64 @@
+"""The definition of an indicator: what it is called, how it is counted, and from how many answers it may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.programme.wording import Wording
+
+KEYS = ("mega_1a", "mega_1b", "mega_2", "mega_3a", "mega_3b", "mega_4", "mega_5")
+
+Cut = Literal["country", "region", "product", "type", "cn", "network"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One closed question of an index."""
+
+    name: str
+    dimension: str = ""  # a pillar or capital where the index has them
+    kind: str = ""  # asked only of this type of organization
+    unknown_is_zero: bool = False  # "I don't know" is itself the answer (domain 2.0.2)
+
+    def asked_of(self, kind: str) -> bool:
+        """Whether organizations of this type see the question."""
+        return not self.kind or not kind or self.kind == kind
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One indicator of the plan under one version of its rules; percentages and indices are on 0-100."""
+
+    key: str
+    name: str  # verbatim from the plan, Spanish
+    full_name: Wording
+    short_name: Wording
+    formula: Wording  # "where does this number come from?", in plain words
+    unit: Literal["percent", "index"]
+    counted: Literal["organization", "institution", "proposal"]
+    target: float
+    due: date
+    source: str
+    window: str
+    version: int
+    forms: tuple[str, ...]
+    cuts: frozenset[str]
+    items: tuple[Item, ...]
+    min_units: int  # organizations, institutions or decisions
+    min_persons: int
+    min_detail: int  # of both, for sub-scores and distributions
+    close_points: float  # a gap up to this is "close"
+    threshold: float  # an organization at or above counts as recognising, or satisfied
+    constants: Mapping[str, float]  # weights of the formula where it has any
+
+    def allows(self, cuts: frozenset[str]) -> bool:
+        """Whether the indicator can be cut by all of these."""
+        return cuts <= self.cuts
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions in the order of their first item."""
+        return tuple(dict.fromkeys(item.dimension for item in self.items))

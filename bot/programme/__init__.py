@@ -1,0 +1,1 @@
+"""The programme one network runs: its plan, indicators, countries and the words for them."""
