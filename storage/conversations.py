@@ -1,0 +1,195 @@
+"""Queries: addresses, and everything one turn needs to know, read in one go and written in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, Table, bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation import Stage
+from storage.database import add_missing
+from storage.models import Address, Interview, Organization, Person, Round
+
+addresses: Table = Address.__table__  # type: ignore[assignment]
+
+
+@dataclass(slots=True)
+class Conversation:
+    """An address and where its conversation stands; changed by a turn, written by `save`."""
+
+    id: int
+    channel: str
+    address: str
+    person_id: int | None
+    language: str
+    reachable: bool
+    stage: Stage
+    data: dict[str, Any]
+    asked: int
+    failures: int
+    last_order: int
+    interview_id: int | None
+    seen_at: datetime
+
+
+@dataclass(slots=True)
+class PersonRecord:
+    """What a turn knows of the person."""
+
+    id: int
+    name: str
+    language: str
+    role: str
+    scope: str
+    surveys: bool
+    invitations: bool
+
+
+@dataclass(slots=True)
+class InterviewRecord:
+    """The open interview of a conversation, with what its round and organization say; changed by a turn."""
+
+    id: int
+    round_id: int
+    form_id: int
+    organization_id: str
+    state: str
+    instance: str
+    place: str
+    seed: int
+    mode: str
+    started_at: datetime
+    completed_at: datetime | None
+    late: bool
+    round_state: str
+    organization: str
+    country: str
+    zone: str
+
+
+@dataclass(slots=True)
+class Loaded:
+    """One conversation with its person and open interview, as a turn finds them."""
+
+    conversation: Conversation
+    person: PersonRecord | None = None
+    interview: InterviewRecord | None = None
+    changed: bool = field(default=True)
+
+
+_PERSON = (Person.name, Person.language, Person.role, Person.scope, Person.surveys, Person.invitations)
+_INTERVIEW = (
+    Interview.round_id, Interview.form_id, Interview.organization_id, Interview.state, Interview.instance,
+    Interview.place, Interview.seed, Interview.mode, Interview.started_at, Interview.completed_at, Interview.late,
+)  # fmt: skip
+_COLUMNS = (
+    *addresses.c,
+    *(column.label(f"p_{column.key}") for column in _PERSON),
+    *(column.label(f"i_{column.key}") for column in _INTERVIEW),
+    Round.state.label("i_round_state"),
+    Organization.name.label("i_organization"),
+    Organization.country.label("i_country"),
+    Organization.time_zone.label("i_zone"),
+)
+_SELECT = (
+    select(*_COLUMNS)
+    .select_from(Address)
+    .outerjoin(Person, Person.id == Address.person_id)
+    .outerjoin(Interview, Interview.id == Address.interview_id)
+    .outerjoin(Round, Round.id == Interview.round_id)
+    .outerjoin(Organization, Organization.id == Interview.organization_id)
+    .where(Address.channel == bindparam("channel"), Address.address.in_(bindparam("wanted", expanding=True)))
+    .order_by(Address.id)
+)
+_SELECT_LOCKED = _SELECT.with_for_update(of=Address, skip_locked=True)
+
+
+async def load(db: AsyncConnection, channel: str, wanted: Collection[str], now: datetime) -> dict[str, Loaded]:
+    """The conversations of the addresses, made when new, locked until the transaction ends.
+
+    One that another process is handling right now is left out.
+    """
+    found = await _select(db, channel, wanted)
+    if missing := [address for address in wanted if address not in found]:
+        fresh = {"channel": channel, "stage": Stage.UNKNOWN, "created_at": now, "seen_at": now, "data": {}}
+        await add_missing(db, addresses, [{**fresh, "address": address} for address in missing])
+        found |= await _select(db, channel, missing)
+    return found
+
+
+async def _select(db: AsyncConnection, channel: str, wanted: Collection[str]) -> dict[str, Loaded]:
+    statement = _SELECT if db.dialect.name == "sqlite" else _SELECT_LOCKED
+    rows = await db.execute(statement, {"channel": channel, "wanted": list(wanted)})
+    return {row["address"]: _loaded(row) for row in rows.mappings()}
+
+
+def _loaded(row: RowMapping) -> Loaded:
+    conversation = Conversation(
+        id=row["id"], channel=row["channel"], address=row["address"], person_id=row["person_id"],
+        language=row["language"], reachable=row["reachable"], stage=Stage(row["stage"]), data=dict(row["data"]),
+        asked=row["asked"], failures=row["failures"], last_order=row["last_order"],
+        interview_id=row["interview_id"], seen_at=row["seen_at"],
+    )  # fmt: skip
+    person = interview = None
+    if conversation.person_id is not None:
+        person = PersonRecord(conversation.person_id, *(row[f"p_{column.key}"] for column in _PERSON))
+    if conversation.interview_id is not None:
+        values = {name[2:]: row[name] for name in row if name.startswith("i_")}
+        interview = InterviewRecord(id=conversation.interview_id, **values)
+    return Loaded(conversation, person, interview)
+
+
+_SAVED = (
+    "person_id",
+    "language",
+    "reachable",
+    "stage",
+    "data",
+    "asked",
+    "failures",
+    "last_order",
+    "interview_id",
+    "seen_at",
+)
+_UPDATE = (
+    update(addresses)
+    .where(addresses.c.id == bindparam("b_id"))
+    .values({name: bindparam(f"b_{name}") for name in _SAVED})
+)  # fmt: skip
+
+
+async def save(db: AsyncConnection, conversations: Iterable[Conversation]) -> None:
+    """Write the conversations back."""
+    rows = [{"b_id": it.id, **{f"b_{name}": getattr(it, name) for name in _SAVED}} for it in conversations]
+    if rows:
+        await db.execute(_UPDATE, rows)
+
+
+_INTERVIEW_SAVED = ("instance", "place", "state", "late", "completed_at")
+_UPDATE_INTERVIEW = (
+    update(Interview.__table__)  # type: ignore[arg-type]
+    .where(Interview.id == bindparam("b_id"))
+    .values({"updated_at": bindparam("b_now"), **{name: bindparam(f"b_{name}") for name in _INTERVIEW_SAVED}})
+)
+
+
+async def save_interviews(db: AsyncConnection, interviews: Iterable[InterviewRecord], now: datetime) -> None:
+    """Write the walks back."""
+    rows = [
+        {"b_id": it.id, "b_now": now, **{f"b_{name}": getattr(it, name) for name in _INTERVIEW_SAVED}}
+        for it in interviews
+    ]  # fmt: skip
+    if rows:
+        await db.execute(_UPDATE_INTERVIEW, rows)
+
+
+async def addresses_of(db: AsyncConnection, person_id: int) -> list[tuple[int, str, str]]:
+    """(id, channel, address) of every reachable address of a person, the one used last first."""
+    query = select(Address.id, Address.channel, Address.address).where(
+        Address.person_id == person_id, Address.reachable
+    )
+    return [(row[0], row[1], row[2]) for row in await db.execute(query.order_by(Address.seen_at.desc()))]

@@ -1,0 +1,99 @@
+"""The engine and its transactions; the differences between SQLite and PostgreSQL end here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.errors import SettingsError
+
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "cache_size=-16000")
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in SQLITE_PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+class Database:
+    """One database. Writers of one process take turns on SQLite, which has one writer anyway."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.url.database not in {None, "", ":memory:"}:
+            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+        self.engine = create_async_engine(self.url, **options)
+        self._writer = asyncio.Lock()
+        self._writing = self.engine.execution_options(writing=True)
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A connection inside one transaction: all of it is committed at the end, or nothing is."""
+        if not self.is_sqlite:
+            async with self.engine.begin() as db:
+                yield db
+            return
+        async with self._writer, self._writing.begin() as db:
+            yield db
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees one state of the data and changes nothing."""
+        async with self.engine.connect() as db:
+            yield db
+
+    async def answers(self) -> bool:
+        """Whether the database answers a question; raises the driver's error when it does not."""
+        async with self.reading() as db:
+            return bool((await db.execute(text("SELECT 1"))).scalar_one())
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self.engine.dispose()
+
+    def check(self) -> None:
+        """Raise SettingsError when the SQLite file's folder cannot be written."""
+        path = Path(str(self.url.database or "."))
+        if self.is_sqlite and path.exists() and not path.is_file():
+            raise SettingsError(f"CLACBOT_DATABASE_URL: {path} is not a file")
+
+
+def insert(db: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT of the connection's dialect, which knows ON CONFLICT."""
+    return sqlite.insert(table) if db.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+async def add_missing(db: AsyncConnection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert the rows whose keys are not there yet and leave the others alone."""
+    if rows := list(rows):
+        await db.execute(insert(db, table).on_conflict_do_nothing(), rows)
+
+
+async def put(db: AsyncConnection, table: Table, rows: Iterable[Mapping[str, Any]], key: tuple[str, ...]) -> None:
+    """Insert the rows, or update those whose `key` is already there; all rows have the same columns."""
+    if rows := list(rows):
+        statement = insert(db, table)
+        changes = {name: statement.excluded[name] for name in rows[0] if name not in key}
+        await db.execute(statement.on_conflict_do_update(index_elements=key, set_=changes), rows)

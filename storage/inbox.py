@@ -1,0 +1,58 @@
+"""Queries: provider events, each kept once as it arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, delete, func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import insert
+from storage.models import Inbox
+
+inbox: Table = Inbox.__table__  # type: ignore[assignment]
+
+PENDING, DONE, ASIDE = "pending", "done", "aside"
+
+
+async def add(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    """Keep the events; gives (channel, provider id) of those that were not there before."""
+    statement = insert(db, inbox).on_conflict_do_nothing().returning(inbox.c.channel, inbox.c.provider_id)
+    result = await db.execute(statement, list(rows))
+    return {(channel, provider_id) for channel, provider_id in result}
+
+
+async def mark(db: AsyncConnection, keys: Iterable[tuple[str, str]], state: str, error: str = "") -> None:
+    """Give the events a state; `error` says why one was set aside."""
+    where = tuple_(inbox.c.channel, inbox.c.provider_id).in_(list(keys))
+    await db.execute(update(inbox).where(where).values(state=state, error=error))
+
+
+async def pending(db: AsyncConnection, before: datetime, limit: int) -> list[tuple[str, str, str]]:
+    """(channel, provider id, body) of events that arrived before `before` and still wait, oldest first."""
+    query = (
+        select(inbox.c.channel, inbox.c.provider_id, inbox.c.body)
+        .where(inbox.c.state == PENDING, inbox.c.received_at <= before)
+        .order_by(inbox.c.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2]) for row in await db.execute(query)]
+
+
+async def still_pending(db: AsyncConnection, keys: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of the events still wait to be handled."""
+    where = tuple_(inbox.c.channel, inbox.c.provider_id).in_(list(keys))
+    rows = await db.execute(select(inbox.c.channel, inbox.c.provider_id).where(where, inbox.c.state == PENDING))
+    return {(channel, provider_id) for channel, provider_id in rows}
+
+
+async def count(db: AsyncConnection, state: str) -> int:
+    """How many events have the state."""
+    return (await db.execute(select(func.count()).where(inbox.c.state == state))).scalar_one()
+
+
+async def forget(db: AsyncConnection, before: datetime) -> int:
+    """Delete handled events older than `before`; gives how many."""
+    return (await db.execute(delete(inbox).where(inbox.c.state == DONE, inbox.c.received_at < before))).rowcount

@@ -1,0 +1,101 @@
+"""Queries: messages to send, each once; claimed by one process at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, Table, bindparam, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import add_missing, insert
+from storage.models import Address, Outbox
+
+outbox: Table = Outbox.__table__  # type: ignore[assignment]
+
+QUEUED, SENDING, SENT, FAILED, CANCELLED = "queued", "sending", "sent", "failed", "cancelled"
+REPLY, REMINDER, BROADCAST = 0, 1, 2
+
+
+async def add(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> None:
+    """Queue messages; one whose key is already there is the same message and is left alone."""
+    await add_missing(db, outbox, rows)
+
+
+async def add_replies(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> None:
+    """Queue the replies of one batch; their keys are new because the messages they answer are."""
+    if rows:
+        await db.execute(insert(db, outbox), list(rows))
+
+
+_RECORDED = ("state", "outcome", "message_ref", "sent_at", "attempts", "doubt", "not_before")
+_RECORD = (
+    update(outbox)
+    .where(outbox.c.key == bindparam("b_key"))
+    .values({name: bindparam(f"b_{name}") for name in _RECORDED})
+)
+
+
+async def record(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> None:
+    """Write what became of messages: rows of key, state, outcome, message_ref, sent_at, attempts, doubt, not_before."""
+    if rows:
+        await db.execute(_RECORD, [{f"b_{name}": value for name, value in row.items()} for row in rows])
+
+
+async def claim(db: AsyncConnection, worker: str, now: datetime, until: datetime, limit: int) -> list[RowMapping]:
+    """Take up to `limit` due messages for `worker`, replies first, and give them with their address."""
+    due = (
+        select(outbox.c.id)
+        .where(outbox.c.state == QUEUED, outbox.c.not_before <= now)
+        .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.id)
+        .limit(limit)
+    )
+    if db.dialect.name != "sqlite":
+        due = due.with_for_update(skip_locked=True)
+    ids = (await db.execute(due)).scalars().all()
+    if not ids:
+        return []
+    mine = outbox.c.id.in_(ids)
+    await db.execute(update(outbox).where(mine).values(state=SENDING, claimed_by=worker, claimed_until=until))
+    query = (
+        select(outbox, Address.channel, Address.address).join(Address, Address.id == outbox.c.address_id).where(mine)
+    )
+    return list((await db.execute(query.order_by(outbox.c.priority, outbox.c.id))).mappings())
+
+
+async def renew(db: AsyncConnection, worker: str, until: datetime) -> None:
+    """Keep the claims of a living worker."""
+    mine = (outbox.c.state == SENDING, outbox.c.claimed_by == worker)
+    await db.execute(update(outbox).where(*mine).values(claimed_until=until))
+
+
+async def take_back(db: AsyncConnection, now: datetime) -> int:
+    """Queue again what a worker that is gone had claimed; whether it left is in doubt, and the row says so."""
+    lost = (outbox.c.state == SENDING, outbox.c.claimed_until < now)
+    values = {"state": QUEUED, "doubt": True, "outcome": "the process stopped while sending", "claimed_by": ""}
+    return (await db.execute(update(outbox).where(*lost).values(values))).rowcount
+
+
+async def cancel(db: AsyncConnection, address_ids: Iterable[int], reason: str, purposes: Iterable[str] = ()) -> int:
+    """Cancel what is queued for the addresses (of the purposes, or of all but replies); gives how many."""
+    where = [outbox.c.address_id.in_(list(address_ids)), outbox.c.state == QUEUED]
+    wanted = list(purposes)
+    where.append(outbox.c.purpose.in_(wanted) if wanted else outbox.c.priority > REPLY)
+    return (await db.execute(update(outbox).where(*where).values(state=CANCELLED, outcome=reason))).rowcount
+
+
+async def message_ref(db: AsyncConnection, address_id: int, token: str) -> str:
+    """The provider's id of the message that asked the question `token`, empty when it is not known."""
+    query = select(outbox.c.message_ref).where(outbox.c.address_id == address_id, outbox.c.token == token)
+    return (await db.execute(query.order_by(outbox.c.id.desc()).limit(1))).scalar() or ""
+
+
+async def waiting(db: AsyncConnection) -> int:
+    """How many messages are queued or being sent."""
+    return (await db.execute(select(func.count()).where(outbox.c.state.in_((QUEUED, SENDING))))).scalar_one()
+
+
+async def mark_unreachable(db: AsyncConnection, address_id: int) -> None:
+    """The person blocked us there: nothing more is sent to the address until the person writes again."""
+    await db.execute(update(Address).where(Address.id == address_id).values(reachable=False))
