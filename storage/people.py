@@ -1,0 +1,95 @@
+"""Queries: people, the organizations they speak for, personal codes and consents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Table, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation import Purpose
+from storage.models import Address, Code, Consent, Membership, Organization, Person
+
+people: Table = Person.__table__  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """An organization a person may speak for today."""
+
+    organization_id: str
+    name: str
+    kind: str
+    country: str
+    zone: str
+    position: str
+
+
+async def by_code(db: AsyncConnection, code: str) -> int | None:
+    """The person a personal code belongs to, None when there is no such code."""
+    return (await db.execute(select(Code.person_id).where(Code.code == code))).scalar()
+
+
+async def use_code(db: AsyncConnection, code: str, now: datetime) -> None:
+    """Remember when a code was first used."""
+    await db.execute(update(Code).where(Code.code == code, Code.used_at.is_(None)).values(used_at=now))
+
+
+async def person(db: AsyncConnection, person_id: int) -> dict[str, Any] | None:
+    """A person's row, None when there is none."""
+    row = (await db.execute(select(people).where(people.c.id == person_id))).mappings().first()
+    return dict(row) if row else None
+
+
+async def represents(db: AsyncConnection, person_id: int, today: date) -> list[Representation]:
+    """The organizations a person may speak for on a day, in order of name."""
+    query = (
+        select(
+            Organization.id, Organization.name, Organization.kind, Organization.country, Organization.time_zone,
+            Membership.position,
+        )
+        .join(Membership, Membership.organization_id == Organization.id)
+        .where(
+            Membership.person_id == person_id,
+            Membership.valid_from <= today,
+            or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+        )
+        .order_by(Organization.name)
+    )  # fmt: skip
+    return [Representation(*row) for row in await db.execute(query)]
+
+
+async def set_language(db: AsyncConnection, person_id: int, language: str) -> None:
+    """Remember the language a person wants."""
+    await db.execute(update(people).where(people.c.id == person_id).values(language=language))
+
+
+async def add_consents(
+    db: AsyncConnection, person_id: int, proof: dict[str, Any], granted: dict[Purpose, bool]
+) -> None:
+    """Keep the proof of a decision about each purpose, and what the person agrees to now."""
+    rows = [{**proof, "person_id": person_id, "purpose": purpose, "granted": yes} for purpose, yes in granted.items()]
+    await db.execute(insert(Consent), rows)
+    await db.execute(
+        update(people).where(people.c.id == person_id).values({p.value: yes for p, yes in granted.items()})
+    )
+
+
+async def consents_of(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
+    """Every decision of a person, the first one first."""
+    query = select(Consent.__table__).where(Consent.person_id == person_id).order_by(Consent.id)
+    return [dict(row) for row in (await db.execute(query)).mappings()]
+
+
+async def forget_addresses(db: AsyncConnection, person_id: int, keep: Iterable[int] = ()) -> None:
+    """Unlink a person's other addresses, so that a recycled phone shows nothing."""
+    where = (Address.person_id == person_id, Address.id.not_in(list(keep)))
+    await db.execute(update(Address).where(*where).values(person_id=None, stage="unknown", data={}, interview_id=None))
+
+
+async def count(db: AsyncConnection) -> int:
+    """How many people there are."""
+    return (await db.execute(select(func.count()).select_from(people))).scalar_one()
