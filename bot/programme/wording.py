@@ -1,9 +1,11 @@
-"""A text of the programme in the four languages of the bot."""
+"""A text of the programme in the four languages of the bot, and how typed words are compared with it."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal, cast
+from unicodedata import combining, normalize
 
 Language = Literal["es", "pt", "en", "fr"]
 LANGUAGES: tuple[Language, ...] = ("es", "pt", "en", "fr")
@@ -25,3 +27,9 @@ class Wording:
     def all(self) -> tuple[str, str, str, str]:
         """The four texts, in the order of LANGUAGES."""
         return self.es, self.pt, self.en, self.fr
+
+
+def fold(text: str) -> str:
+    """The text without accents, case, punctuation or doubled spaces, for comparing what people type with names."""
+    plain = "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign))
+    return " ".join(re.findall(r"[^\W_]+", plain))
