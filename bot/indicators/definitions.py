@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -10,8 +9,6 @@ from typing import Literal
 from bot.programme.wording import Wording
 
 KEYS = ("mega_1a", "mega_1b", "mega_2", "mega_3a", "mega_3b", "mega_4", "mega_5")
-
-Cut = Literal["country", "region", "product", "type", "cn", "network"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +22,7 @@ class Item:
 
     def asked_of(self, kind: str) -> bool:
         """Whether organizations of this type see the question."""
-        return not self.kind or not kind or self.kind == kind
+        return not self.kind or self.kind == kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +30,7 @@ class Definition:
     """One indicator of the plan under one version of its rules; percentages and indices are on 0-100."""
 
     key: str
-    name: str  # verbatim from the plan, Spanish
-    full_name: Wording
+    full_name: Wording  # the Spanish one is verbatim from the plan
     short_name: Wording
     formula: Wording  # "where does this number come from?", in plain words
     unit: Literal["percent", "index"]
@@ -52,7 +48,9 @@ class Definition:
     min_detail: int  # of both, for sub-scores and distributions
     close_points: float  # a gap up to this is "close"
     threshold: float  # an organization at or above counts as recognising, or satisfied
-    constants: Mapping[str, float]  # weights of the formula where it has any
+    partial_weight: float  # of a proposal accepted in part
+    membership_weight: float  # of the composite
+    structures_weight: float
 
     def allows(self, cuts: frozenset[str]) -> bool:
         """Whether the indicator can be cut by all of these."""

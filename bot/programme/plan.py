@@ -1,0 +1,148 @@
+"""The strategic plan and its indicators, as frozen records (plan.toml)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, cast
+
+from bot.errors import InputError
+from bot.indicators.definitions import KEYS, Definition, Item
+from bot.programme.tables import Table, shipped_table
+from bot.programme.wording import Wording
+
+UNITS = ("percent", "index")
+COUNTED = ("organization", "institution", "proposal")
+CUTS = ("country", "region", "product", "type", "cn", "network")
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """A strategic objective with its tactical ones, or a tactical one; texts are verbatim."""
+
+    code: str  # OE1, OT1.1
+    text: str
+    tactical: tuple[Objective, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A choice that is CLAC's to make, with the values used meanwhile (domain 8)."""
+
+    code: str  # D1 … D14
+    question: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan of one programme."""
+
+    title: str
+    starts: int
+    ends: int
+    motto: str
+    purpose: str
+    mission: str
+    vision: str
+    mega: str
+    values: tuple[str, ...]
+    milestones: tuple[str, ...]
+    objectives: tuple[Objective, ...]
+    decisions: Mapping[str, Decision]
+    definitions: tuple[Definition, ...]  # seven, in the order they are shown
+
+    def definition(self, key: str) -> Definition:
+        """The indicator with this key; InputError when there is none."""
+        for definition in self.definitions:
+            if definition.key == key:
+                return definition
+        raise InputError(f"No hay un indicador «{key}»; son {', '.join(KEYS)}")
+
+
+@cache
+def plan() -> Plan:
+    """The shipped plan, read once."""
+    return read_plan(shipped_table("plan.toml"))
+
+
+def read_plan(table: Table) -> Plan:
+    """The plan a file describes; InputError naming file and key."""
+    decisions = {
+        code: Decision(code, row.text("question"), {key: row.values[key] for key in row.values if key != "question"})
+        for code, row in table.tables("decisions")
+    }
+    rows = dict(table.tables("indicators"))
+    if tuple(rows) != KEYS:
+        raise InputError(f"{table.file}: «indicators» debe tener, en este orden: {', '.join(KEYS)}")
+    return Plan(
+        **{key: table.text(key) for key in ("title", "motto", "purpose", "mission", "vision", "mega")},
+        starts=table.whole("starts"),
+        ends=table.whole("ends"),
+        values=table.texts("values"),
+        milestones=table.texts("milestones", ()),
+        objectives=tuple(_objective(row) for row in table.rows("strategic")),
+        decisions=decisions,
+        definitions=tuple(_definition(key, row, table.table("decisions")) for key, row in rows.items()),
+    )
+
+
+def _objective(row: Table) -> Objective:
+    return Objective(row.text("code"), row.text("text"), tuple(_objective(each) for each in row.rows("tactical", [])))
+
+
+def _definition(key: str, row: Table, decisions: Table) -> Definition:
+    shown, threshold = decisions.table("D7"), decisions.table("D2").number("threshold")
+    return Definition(
+        key=key,
+        full_name=row.wording("full_name"),
+        short_name=row.wording("short_name"),
+        formula=_filled(row.wording("formula"), threshold),
+        unit=cast("Any", _one_of(row, "unit", UNITS)),
+        counted=cast("Any", _one_of(row, "counted", COUNTED)),
+        target=row.number("target"),
+        due=cast("date", row.get("due", date)),
+        source=row.text("source"),
+        window=row.text("window"),
+        version=row.whole("version"),
+        forms=row.texts("forms"),
+        cuts=_cuts(row),
+        items=tuple(_item(each) for each in row.rows("items", [])),
+        min_units=shown.whole("organizations"),
+        min_persons=row.whole("min_persons", shown.whole("persons")),
+        min_detail=shown.whole("detail"),
+        close_points=decisions.table("D11").number("close_points"),
+        threshold=threshold,
+        partial_weight=decisions.table("D3").number("partial_weight"),
+        membership_weight=decisions.table("D4").number("membership_weight"),
+        structures_weight=decisions.table("D4").number("structures_weight"),
+    )
+
+
+def _filled(formula: Wording, threshold: float) -> Wording:
+    return Wording(*(text.replace("{threshold}", f"{threshold:g}") for text in formula.all()))
+
+
+def _one_of(row: Table, key: str, allowed: tuple[str, ...]) -> str:
+    value = row.text(key)
+    if value not in allowed:
+        raise InputError(f"{row.file}: «{row.place}.{key}» debe ser una de {', '.join(allowed)}, no «{value}»")
+    return value
+
+
+def _cuts(row: Table) -> frozenset[str]:
+    cuts = row.texts("cuts")
+    if strangers := [cut for cut in cuts if cut not in CUTS]:
+        raise InputError(f"{row.file}: «{row.place}.cuts» no admite {', '.join(strangers)}; son {', '.join(CUTS)}")
+    return frozenset(cuts)
+
+
+def _item(row: Table) -> Item:
+    return Item(
+        name=row.text("name"),
+        dimension=row.text("dimension", ""),
+        kind=row.text("kind", ""),
+        unknown_is_zero=bool(row.get("unknown_is_zero", bool, default=False)),
+    )
