@@ -54,10 +54,12 @@ chromium: # what the browser tests need of the system; PostgreSQL comes with the
 	fi
 
 check: setup ## format, lint, types, who imports whom, translations complete
-	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy
-	@$(BIN)/python -m pytest --quiet tests/test_architecture.py tests/test_catalogues.py
+	@failed=0; \
+	$(BIN)/ruff format --check --quiet . || failed=1; \
+	$(BIN)/ruff check --quiet . || failed=1; \
+	$(BIN)/mypy || failed=1; \
+	$(BIN)/python -m pytest --quiet tests/test_architecture.py tests/test_catalogues.py || failed=1; \
+	exit $$failed
 
 format: setup ## put every file into the project's format and mend what can be mended
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
