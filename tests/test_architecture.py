@@ -14,11 +14,14 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {  # a module uses its own layer and the ones below, never one above
     5: ("bot.__main__", "bot.cli", "bot.app", "bot.demo.*"),
     4: ("bot.channels.*", "bot.web.*", "bot.scheduler"),
-    3: ("bot.inbox", "bot.outbox", "bot.turn", "bot.handlers.*", "bot.reports.*", "bot.exchange"),
+    3: (
+        *("bot.inbox", "bot.outbox", "bot.pace", "bot.turn", "bot.handlers.*", "bot.reports.*", "bot.exchange"),
+        "bot.publishing",
+    ),
     2: ("storage.*",),
     1: (
-        *("bot", "bot.errors", "bot.settings", "bot.i18n", "bot.messages", "bot.conversation", "bot.access"),
-        *("bot.privacy", "bot.activities", "bot.rounds", "bot.reminders", "bot.audience"),
+        *("bot", "bot.errors", "bot.settings", "bot.i18n", "bot.messages", "bot.conversation", "bot.choices"),
+        *("bot.access", "bot.privacy", "bot.activities", "bot.rounds", "bot.reminders", "bot.audience"),
         *("bot.surveys.*", "bot.indicators.*", "bot.programme.*"),
     ),
 }
