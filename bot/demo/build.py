@@ -1,0 +1,57 @@
+"""Putting the fictitious network into a database: all of it in one transaction, and only into an empty one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from bot.demo.network import SEED, network
+from bot.errors import ConflictError
+from bot.surveys.form import Form
+from storage import sample
+from storage.database import Database
+
+Progress = Callable[[int, int, str], None]  # rows done, rows in all, the table they are for
+BATCH = 4000
+
+
+def _silent(_done: int, _of: int, _what: str) -> None:
+    """Report nothing."""
+
+
+async def build(
+    database: Database,
+    form: Form,
+    form_row_id: int,
+    *,
+    now: datetime,
+    seed: int = SEED,
+    progress: Progress = _silent,
+) -> None:
+    """Fill the database with the network; nothing when it is there already.
+
+    `form` is the published satisfaction form and `form_row_id` its row. ConflictError when the database holds
+    organizations, people or rounds that are not examples.
+    """
+    async with database.transaction() as db:
+        if await sample.is_sample(db):
+            return
+        if occupied := await sample.occupied(db):
+            raise ConflictError(f"the database already holds {occupied}: the demonstration needs an empty one")
+        found = network(form, form_row_id, now=now, seed=seed)
+        done = 0
+        for table, rows in found.tables.items():
+            for batch in _batches(rows):
+                progress(done, found.size, table)
+                await sample.add(db, table, batch)
+                done += len(batch)
+        await sample.continue_numbering(db)
+    progress(found.size, found.size, "")
+
+
+def _batches(rows: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    rest = iter(rows)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
