@@ -35,7 +35,7 @@ def _number_equal(state: State, left: Value, right: Value) -> bool:
     first, second = to_number(left, state.zone), to_number(right, state.zone)
     if _same_number(first, second):
         return True
-    spelled = isinstance(left, str) and "T" in left or isinstance(right, str) and "T" in right
+    spelled = (isinstance(left, str) and "T" in left) or (isinstance(right, str) and "T" in right)
     return spelled and _dated(state, left, right, operator.eq)
 
 
