@@ -9,7 +9,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.demo.asking import Asking
-from bot.demo.opinions import CLOSED, COMMENT, Climate, mood, opinion
+from bot.demo.opinions import CLOSED, Climate, mood, opinion
 from bot.demo.organizations import Organization
 from bot.demo.people import Member
 
@@ -116,6 +116,3 @@ class Respondents:
         if not asking.opened_at <= instant <= latest:
             instant = asking.opened_at + (latest - asking.opened_at) * self.rng.random()
         return instant.replace(microsecond=0).astimezone(asking.opened_at.tzinfo)
-
-
-__all__ = ["COMMENT", "Respondents", "Response", "frame"]
