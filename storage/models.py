@@ -242,11 +242,28 @@ class TranscriptLine(Record):
     """One line of a web chat: what the page shows, in order."""
 
     __tablename__ = "transcripts"
-    __table_args__ = (Index("ix_transcripts_address", "address", "id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_transcripts_address", "address", "id"),
+        UniqueConstraint("address", "key"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     address: Mapped[str] = mapped_column(String(128))
+    key: Mapped[str | None] = mapped_column(String(80))  # the page's id of the person's own message: kept once
     line: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
+class ChatFile(Record):
+    """A picture or recording shown in a web chat; its reference cannot be guessed."""
+
+    __tablename__ = "chat_files"
+
+    reference: Mapped[str] = mapped_column(String(64), primary_key=True)
+    address: Mapped[str] = mapped_column(String(128), index=True)
+    mime: Mapped[str] = mapped_column(String(80))
+    content: Mapped[bytes]
     at: Mapped[datetime]
 
 
