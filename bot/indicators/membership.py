@@ -19,7 +19,7 @@ from bot.indicators.organizations import (
 from bot.indicators.publication import publication_of
 from bot.indicators.records import Key, Member, Response, RoundFacts
 from bot.indicators.scoring import item_score, mean, reaches
-from bot.indicators.standings import Standing, no_data, status_of
+from bot.indicators.standings import Standing, hidden, no_data, status_of
 from bot.indicators.strata import region_response, silent_regions, stratify
 
 NOISE_DECIMALS = 9
@@ -102,7 +102,7 @@ def _standing(
         silent_region=bool(silent_regions(strata)),
     )
     if not shown:
-        return replace(blank, status="hidden", publication=publication)
+        return hidden(blank)
     value = round(figure.value, NOISE_DECIMALS)
     empty = ("empty_stratum",) if silent_regions(strata) else ()
     return replace(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -12,6 +12,7 @@ from bot.indicators.scoring import reaches
 
 Status = Literal["met", "close", "behind", "no_data", "hidden"]
 Publication = Literal["provisional", "official", "reference", "external", "hidden"]
+COUNTS = frozenset({"response_rate"})  # companions that say who answered, not what
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,22 @@ def no_data(
         source=definition.source,
         as_of=as_of,
         notes=notes,
+    )
+
+
+def hidden(standing: Standing) -> Standing:
+    """The same standing with nothing of what was said, for a group too small or too like another (domain 2.0.8)."""
+    counts = {name: value for name, value in standing.companions.items() if name in COUNTS}
+    return replace(
+        standing,
+        value=None,
+        status="hidden",
+        publication="hidden",
+        margin=None,
+        low=None,
+        high=None,
+        companions=counts,
+        notes=(),
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from bot.indicators.membership import compute_1a, compute_1b
 from bot.indicators.organizations import counted, organization_scores
 from bot.indicators.records import Member, Response, RoundFacts
+from bot.indicators.standings import hidden
 from bot.programme.plan import plan
 
 REC, SAT = plan().definition("mega_1a"), plan().definition("mega_1b")
@@ -69,6 +70,13 @@ def test_few_organizations_are_hidden_with_nothing_of_what_they_said():
 def test_five_organizations_spoken_for_by_one_person_are_hidden():
     responses = [response(f"o{number}", "5 5 5", person="one") for number in range(6)]
     assert compute_1a(REC, frame(20), responses, OPEN).status == "hidden"
+
+
+def test_a_standing_too_like_another_can_be_hidden_afterwards():
+    shown = compute_1b(SAT, frame(20), [response(f"o{number}", "5 4 4 5 4 4 5") for number in range(12)], OPEN)
+    found = hidden(shown)
+    assert (found.value, found.low, found.margin, found.notes) == (None, None, None, ())
+    assert (found.status, found.n, found.companions) == ("hidden", 12, {"response_rate": 60})
 
 
 def test_no_answers_are_no_data_and_not_zero():  # E3
