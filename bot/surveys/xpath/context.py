@@ -30,7 +30,7 @@ class Context:
     random: Random = field(default_factory=lambda: Random(0))  # noqa: S311 - reproducible on purpose
     position: int = 1
     size: int = 1
-    itext: Callable[[str], str] | None = None
+    itext: Callable[[str], str | list[Node]] | None = None
     choice_label: Callable[[str, str, Node], str] | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
     steps: int = MAX_STEPS

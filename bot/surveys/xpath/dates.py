@@ -103,12 +103,12 @@ def local(moment: date | datetime, zone: tzinfo | None) -> datetime:
     return datetime.combine(moment, time(), zone or UTC)
 
 
-def comparable(left: date | datetime, right: date | datetime, zone: tzinfo | None) -> tuple[date, date]:
-    """The two as values that can be compared: both instants, or both days of `zone` when one is only a day."""
+def comparable(left: date | datetime, right: date | datetime) -> tuple[date, date]:
+    """The two as values that can be compared: both instants, or both days, as written, when one is only a day."""
     if isinstance(left, datetime) and isinstance(right, datetime):
         return left, right
-    return _day(left, zone), _day(right, zone)
+    return _day(left), _day(right)
 
 
-def _day(moment: date | datetime, zone: tzinfo | None) -> date:
-    return moment.astimezone(zone or UTC).date() if isinstance(moment, datetime) else moment
+def _day(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment

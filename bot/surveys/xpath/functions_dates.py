@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime
 
 from bot.errors import ExpressionError
@@ -16,13 +17,16 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+_FORMAT = re.compile(r"%(.?)", re.DOTALL)
+
+
 def _is_blank(value: Value) -> bool:
     return math.isnan(value) if isinstance(value, float) else to_text(value) == ""
 
 
 def _moment(state: State, value: Value) -> date | datetime:
     """`value` as a date or date-time. Raises ExpressionError when it is none."""
-    moment = to_moment(value, state.zone)
+    moment = dates.read(value, state.zone) if isinstance(value, str) else to_moment(value, state.zone)
     if moment is None:
         raise ExpressionError(f"«{to_text(value)}» no es una fecha")
     return moment
@@ -68,11 +72,7 @@ def _format(state: State, _node: Node, arguments: list[Value]) -> Value:
     if moment is None:
         return ""
     local = dates.local(moment, state.zone)
-    parts: list[str] = []
-    signs = iter(pattern)
-    for sign in signs:
-        parts.append(_written(local, next(signs, "")) if sign == "%" else sign)
-    return "".join(parts)
+    return _FORMAT.sub(lambda match: _written(local, match[1]), pattern)
 
 
 def _written(local: datetime, sign: str) -> str:

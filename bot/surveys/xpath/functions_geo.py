@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Final
 
 from bot.errors import ExpressionError
@@ -43,7 +44,7 @@ def _distance(state: State, _node: Node, arguments: list[Value]) -> Value:
     """Metres along the points, on the sphere, to the centimetre."""
     points = _points(arguments)
     state.spend(len(points))
-    return round(sum(_between(one, other) for one, other in zip(points, points[1:], strict=False)), 2)
+    return round(sum(_between(one, other) for one, other in pairwise(points)), 2)
 
 
 def _between(one: Point, other: Point) -> float:
@@ -67,13 +68,13 @@ def _area(state: State, _node: Node, arguments: list[Value]) -> Value:
 def _geofence(state: State, _node: Node, arguments: list[Value]) -> Value:
     """Whether a point lies in a closed shape (how often a ray crosses its border)."""
     place, ring = _points(arguments[:1]), _points(arguments[1:])
-    if not place or not ring:
-        raise ExpressionError("geofence() necesita un punto y un área")
+    if not ring:
+        raise ExpressionError("El área de geofence() no tiene puntos válidos")
     state.spend(len(ring))
-    if ring[0] != ring[-1]:
+    if not place or ring[0] != ring[-1]:
         return False
     (latitude, longitude), inside = place[0], False
-    for (lat, lon), (lat2, lon2) in zip(ring, ring[1:], strict=False):
+    for (lat, lon), (lat2, lon2) in pairwise(ring):
         crosses = (lon > longitude) != (lon2 > longitude)
         if crosses and latitude < (lat2 - lat) * (longitude - lon) / (lon2 - lon) + lat:
             inside = not inside

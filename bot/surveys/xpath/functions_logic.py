@@ -35,7 +35,8 @@ def _coalesce(state: State, node: Node, arguments: Sequence[Run]) -> Value:
 def _once(state: State, node: Node, arguments: Sequence[Run]) -> Value:
     """What the context node already holds, else the argument."""
     held = nodes_text([node])
-    return held if held and held != "NaN" else arguments[0](state, node)
+    value = held if held and held != "NaN" else arguments[0](state, node)
+    return "" if _is_empty(value) else value
 
 
 def _boolean(_state: State, _node: Node, arguments: list[Value]) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import uuid
 
 from bot.errors import ExpressionError
@@ -13,6 +14,7 @@ from bot.surveys.xpath.signatures import Eager, Table
 from bot.surveys.xpath.tree import Node
 from bot.surveys.xpath.values import Value, to_number, to_text
 
+_SPACE = re.compile(r"[ \t\r\n]+")
 MAX_CHARACTERS = 1_000  # of uuid(n)
 
 
@@ -93,7 +95,7 @@ def _string_length(_state: State, node: Node, arguments: list[Value]) -> Value:
 
 
 def _normalize_space(_state: State, node: Node, arguments: list[Value]) -> Value:
-    return " ".join(_own(node, arguments).split())
+    return " ".join(_SPACE.split(_own(node, arguments).strip(" \t\r\n")))
 
 
 def _translate(_state: State, _node: Node, arguments: list[Value]) -> Value:

@@ -44,7 +44,7 @@ def _dated(state: State, left: Value, right: Value, compare: Callable[[Any, Any]
     first, second = to_moment(left, state.zone), to_moment(right, state.zone)
     if first is None or second is None:
         return compare is operator.eq and to_text(left) == to_text(right)
-    return compare(*dates.comparable(first, second, state.zone))
+    return compare(*dates.comparable(first, second))
 
 
 def equal(state: State, left: Value, right: Value) -> bool:
@@ -77,8 +77,9 @@ def _some(state: State, nodes: list[Node], other: Value, compare: Compare) -> bo
         state.spend(len(nodes) * len(other))
         texts = [node.string() for node in other]
         return any(compare(state, node.string(), text) for node in nodes for text in texts)
-    if len(nodes) > 1:
-        state.spend(len(nodes))
+    if len(nodes) == 1:
+        return compare(state, nodes[0].string(), other)
+    state.spend(len(nodes))
     return any(compare(state, node.string(), other) for node in nodes)
 
 

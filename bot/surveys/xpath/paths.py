@@ -93,15 +93,11 @@ def _is_plain(step: Step, namespaces: Mapping[str, str]) -> bool:
 
 def _children(name: str, *, sort: bool) -> Walk:
     def walk(state: State, nodes: list[Node]) -> list[Node]:
-        found = []
+        found: list[Node] = []
         for node in nodes:
             children = node.children
-            state.steps -= len(children)
-            for child in children:
-                if child.name == name and child.relevant and child.kind == ELEMENT and not child.prefix:
-                    found.append(child)
-        if state.steps < 0:
-            state.spend(0)
+            state.spend(len(children))
+            found += [c for c in children if c.name == name and c.relevant and c.kind == ELEMENT and not c.prefix]
         return ordered(found) if sort else found
 
     return walk

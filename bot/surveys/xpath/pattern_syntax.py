@@ -153,22 +153,23 @@ class _Reader:
         return least, most
 
     def piece(self) -> Piece:
-        sign = self.take()
-        if sign == "(":
+        for mark, holds in (("^", _beginning), ("$", _end), ("\\b", _edge)):
+            if self.accept(mark):
+                return Assertion(holds)
+        if self.accept("("):
             return self.group()
+        return One(self.one())
+
+    def one(self) -> Takes:
+        """What takes exactly one sign."""
+        sign = self.take()
         if sign == "[":
-            return One(self.sign_class())
+            return self.sign_class()
         if sign == ".":
-            return One(lambda found: found not in "\n\r")
-        if sign in "^$":
-            return Assertion(_beginning if sign == "^" else _end)
+            return lambda found: found not in "\n\r"
         if sign in "*+?":
             raise self.fault("no hay nada que repetir")
-        if sign == "\\":
-            if self.accept("b"):
-                return Assertion(_edge)
-            return One(self.escape())
-        return One(self.literal(sign))
+        return self.escape() if sign == "\\" else self.literal(sign)
 
     def group(self) -> Piece:
         self.depth += 1

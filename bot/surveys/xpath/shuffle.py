@@ -18,10 +18,10 @@ def shuffled(items: list[T], seed: float | str) -> list[T]:
     state = math.fmod(_whole(seed), _MODULUS)
     number = int(state) if state > 0 else int(state) + _MODULUS - 1
     items = list(items)
-    for left in range(len(items) - 1, 0, -1):
+    for last in range(len(items)):
         number = number * _FACTOR % _MODULUS
-        chosen = math.floor((number - 1) / (_MODULUS - 1) * (left + 1))
-        items[left], items[chosen] = items[chosen], items[left]
+        chosen = math.floor((number - 1) / (_MODULUS - 1) * (last + 1))
+        items[last], items[chosen] = items[chosen], items[last]
     return items
 
 

@@ -131,10 +131,11 @@ class Node:
         for step in steps:
             if node is None:
                 return None
-            node = node._step(step)
+            node = node.step(step)
         return node
 
-    def _step(self, step: str) -> Node | None:
+    def step(self, step: str) -> Node | None:
+        """The node one step of a path away (`kid[2]`, `..`), None when absent."""
         if step in {"", "."}:
             return self
         if step == "..":
