@@ -134,7 +134,10 @@ class ChannelCases:
         meant = text.replace(STRONG_START, "").replace(STRONG_END, "")
         assert "".join("".join(shown.text for shown in seen).split()) == "".join(meant.split())
 
-    @given(values=st.lists(VALUES, min_size=1, max_size=20, unique=True), token=st.from_regex(r"q[0-9]{1,6}", fullmatch=True))
+    @given(
+        values=st.lists(VALUES, min_size=1, max_size=20, unique=True),
+        token=st.from_regex(r"q[0-9]{1,6}", fullmatch=True),
+    )
     def test_a_tap_brings_back_the_token_and_the_value_of_its_choice(self, values, token):
         channel = self.make_channel()
         choices = tuple(Choice(value, f"Opción {n}", str(n)) for n, value in enumerate(values, 1))

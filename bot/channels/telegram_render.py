@@ -16,7 +16,7 @@ from bot.messages import STRONG_END, STRONG_START, Choice, Limits, Outgoing, Set
 DATA_BYTES = 64  # https://core.telegram.org/bots/api#inlinekeyboardbutton
 NOTICE = 200  # https://core.telegram.org/bots/api#answercallbackquery
 SHORT = 12  # signs: a label up to this shares its row with others
-ROW = 34  # signs that fit beside each other on a small telephone, 4 of them taken by each button's edges
+ROW = 36  # signs that fit beside each other on a small telephone, 4 of them taken by each button's edges
 SEPARATOR = "|"
 NO_PREVIEW = {"is_disabled": True}
 
@@ -143,7 +143,7 @@ def _rows(buttons: Sequence[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
         width = max(1, ROW // (max(units(key["text"]) for key in keys) + 4)) if short else 1
         count = -(-len(keys) // width)
         for row in range(count):
-            yield keys[row * len(keys) // count : (row + 1) * len(keys) // count]
+            yield keys[-(-row * len(keys) // count) : -(-(row + 1) * len(keys) // count)]
 
 
 def pieces(text: str, limit: int) -> list[str]:

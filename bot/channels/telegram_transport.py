@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,6 +32,8 @@ JSON = {"Content-Type": "application/json"}
 
 #: What a refusal says when the person can no longer be written to.
 NOBODY = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid", "chat_id_invalid")
+
+logging.getLogger("telegram").setLevel(logging.INFO)  # at DEBUG the library writes texts and the token
 
 
 class NotSent(NetworkError):
