@@ -11,6 +11,8 @@ from bot.surveys.xpath.tokens import Kind, Token, tokenize
 MAX_DEPTH: Final = 80  # brackets within brackets
 
 _LEVELS: Final = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
+_TIGHTEST: Final = len(_LEVELS) - 1
+_STEP_SIGNS: Final = frozenset({".", "..", "@", "*"})
 _NODE_TYPES: Final = frozenset({"node", "text", "comment", "processing-instruction"})
 AXES: Final = frozenset(
     {
@@ -53,11 +55,8 @@ class _Parser:
         return ExpressionSyntaxError(message, expression=self.text, position=position)
 
     def next_is(self, text: str, ahead: int = 0) -> bool:
-        index = self.at + ahead
-        if index >= len(self.tokens):
-            return False
-        token = self.tokens[index]
-        return token.text == text and token.kind in {Kind.SYMBOL, Kind.OPERATOR}
+        token = self.tokens[self.at + ahead]
+        return token.text == text and token.kind is not Kind.STRING
 
     def take(self) -> Token:
         token = self.tokens[self.at]
@@ -65,9 +64,11 @@ class _Parser:
         return token
 
     def accept(self, text: str) -> bool:
-        found = self.next_is(text)
-        self.at += found
-        return found
+        token = self.tokens[self.at]
+        if token.text != text or token.kind is Kind.STRING:
+            return False
+        self.at += 1
+        return True
 
     def expect(self, text: str) -> None:
         if not self.accept(text):
@@ -85,11 +86,13 @@ class _Parser:
             if self.depth > MAX_DEPTH:
                 raise self.fail(f"La expresión tiene más de {MAX_DEPTH} niveles de paréntesis")
         left = self.unary()
-        for tight in range(len(_LEVELS) - 1, level - 1, -1):
+        for tight in range(_TIGHTEST, level - 1, -1):
+            if self.tokens[self.at].kind is not Kind.OPERATOR:
+                break
             rest: list[tuple[str, Part, int]] = []
             while (operator := self.tokens[self.at]).kind is Kind.OPERATOR and operator.text in _LEVELS[tight]:
                 self.at += 1
-                operand = self.unary() if tight == len(_LEVELS) - 1 else self.expression(tight + 1)
+                operand = self.unary() if tight == _TIGHTEST else self.expression(tight + 1)
                 rest.append((operator.text, operand, operator.position))
             left = Chain(left, tuple(rest), left.position) if rest else left
         if level == 0:
@@ -131,12 +134,13 @@ class _Parser:
 
     def starts_primary(self) -> bool:
         token = self.tokens[self.at]
-        if token.kind in {Kind.NUMBER, Kind.STRING} or self.next_is("("):
+        if token.kind is Kind.NUMBER or token.kind is Kind.STRING or self.next_is("("):
             return True
         return token.kind is Kind.NAME and self.next_is("(", 1) and token.text not in _NODE_TYPES
 
     def starts_step(self) -> bool:
-        return self.tokens[self.at].kind is Kind.NAME or any(self.next_is(sign) for sign in (".", "..", "@", "*"))
+        token = self.tokens[self.at]
+        return token.kind is Kind.NAME or (token.kind is Kind.SYMBOL and token.text in _STEP_SIGNS)
 
     def primary(self) -> Part:
         token = self.take()

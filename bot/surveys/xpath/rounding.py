@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal, localcontext
+from decimal import ROUND_FLOOR, Context, Decimal
+from typing import Final
 
-MAX_DIGITS = 30
+MAX_DIGITS: Final = 30
+_EXACT: Final = Context(prec=400)  # the widest float has 309 digits before the point
+_HALF: Final = Decimal("0.5")
 
 
 def half_up(number: float) -> float:
@@ -21,10 +24,8 @@ def to_digits(number: float, digits: int) -> float:
     """`number` rounded to `digits` decimals (tens, hundreds … when negative), as its decimal spelling says."""
     if not math.isfinite(number) or abs(digits) > MAX_DIGITS:
         return number if not math.isfinite(number) or digits > 0 else 0.0
-    with localcontext() as context:
-        context.prec = 400  # the widest float has 309 digits before the point
-        shifted = Decimal(repr(number)).scaleb(digits)
-        floor = shifted.to_integral_value(rounding="ROUND_FLOOR")
-        rounded = floor + 1 if shifted - floor >= Decimal("0.5") else floor
-        result = float(rounded.scaleb(-digits))
-    return result or math.copysign(0.0, number)
+    shifted = Decimal(repr(number)).scaleb(digits, _EXACT)
+    floor = shifted.to_integral_value(ROUND_FLOOR, _EXACT)
+    rounded = _EXACT.add(floor, 1) if _EXACT.subtract(shifted, floor) >= _HALF else floor
+    result = float(rounded.scaleb(-digits, _EXACT))
+    return result if result else math.copysign(0.0, number)

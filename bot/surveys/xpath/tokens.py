@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from bot.errors import ExpressionSyntaxError
 
@@ -36,8 +36,7 @@ class Kind(Enum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token: its text (a string's without quotes) and its offset in the expression."""
 
     kind: Kind
@@ -50,7 +49,7 @@ _OPERATOR_SIGNS = frozenset({"|", "+", "-", "=", "!=", "<", "<=", ">", ">="})
 
 
 def tokenize(text: str) -> list[Token]:
-    """The tokens of `text`, ended by one of kind END. Raises ExpressionSyntaxError with the offset."""
+    """The tokens of `text`, ended by two of kind END (one to look ahead to). Raises ExpressionSyntaxError with the offset."""
     if len(text) > MAX_LENGTH:
         raise ExpressionSyntaxError(
             f"La expresión tiene más de {MAX_LENGTH} caracteres", expression=text[:80] + "…", position=0
@@ -65,8 +64,8 @@ def tokenize(text: str) -> list[Token]:
         if token.kind is Kind.STRING:
             after_operand = True
         offset = _skip_space(text, end)
-    tokens.append(Token(Kind.END, "", len(text)))
-    return tokens
+    end = Token(Kind.END, "", len(text))
+    return [*tokens, end, end]
 
 
 def _skip_space(text: str, offset: int) -> int:
