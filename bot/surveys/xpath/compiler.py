@@ -106,7 +106,7 @@ class _Compiler:
 
     def union(self, part: Chain) -> Run:
         members = [self.nodes(part.first), *(self.nodes(each) for _, each, _ in part.rest)]
-        return lambda state, node: ordered([found for each in members for found in each(state, node)])
+        return lambda state, node: ordered(state, [found for each in members for found in each(state, node)])
 
     def call(self, part: Call) -> Run:
         entry = LIBRARY.get(part.name)

@@ -27,7 +27,7 @@ class Context:
     now: datetime
     instances: Mapping[str, Node] = field(default_factory=dict)
     root: Node | None = None
-    random: Random = field(default_factory=lambda: Random(0))  # noqa: S311 - reproducible on purpose
+    random: Random | None = None
     position: int = 1
     size: int = 1
     itext: Callable[[str], str | list[Node]] | None = None
@@ -41,9 +41,9 @@ class State:
 
     __slots__ = ("_document", "context", "node", "now", "position", "size", "steps", "zone")
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, node: Node | None = None) -> None:
         self.context = context
-        self.node = context.node  # what current() gives
+        self.node = context.node if node is None else node  # what current() gives
         self.now = context.now
         self.zone: tzinfo | None = context.now.tzinfo
         self.position = context.position
@@ -56,6 +56,13 @@ class State:
         self.steps -= steps
         if self.steps < 0:
             raise ExpressionError(f"La expresión necesita más de {self.context.steps} pasos")
+
+    @property
+    def chance(self) -> Random:
+        """The source of chance. Raises ExpressionError when there is none."""
+        if self.context.random is None:
+            raise ExpressionError("Aquí no se puede usar el azar")
+        return self.context.random
 
     @property
     def document(self) -> Node:

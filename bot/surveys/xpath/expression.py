@@ -37,25 +37,26 @@ class Expression:
     def __repr__(self) -> str:
         return f"<Expression {self.text}>"
 
-    def evaluate(self, context: Context) -> Value:
-        """The value against `context`. Raises ExpressionError."""
-        return self._run(State(context), context.node)
+    def evaluate(self, context: Context, node: Node | None = None) -> Value:
+        """The value against `context`; `node` stands in for the context's own. Raises ExpressionError."""
+        state = State(context, node)
+        return self._run(state, state.node)
 
-    def string(self, context: Context) -> str:
+    def string(self, context: Context, node: Node | None = None) -> str:
         """The value as a string. Raises ExpressionError."""
-        return to_text(self.evaluate(context))
+        return to_text(self.evaluate(context, node))
 
-    def number(self, context: Context) -> float:
+    def number(self, context: Context, node: Node | None = None) -> float:
         """The value as a number, NaN when it is none. Raises ExpressionError."""
-        return to_number(self.evaluate(context), context.now.tzinfo)
+        return to_number(self.evaluate(context, node), context.now.tzinfo)
 
-    def boolean(self, context: Context) -> bool:
+    def boolean(self, context: Context, node: Node | None = None) -> bool:
         """The value as a boolean. Raises ExpressionError."""
-        return to_boolean(self.evaluate(context))
+        return to_boolean(self.evaluate(context, node))
 
-    def nodes(self, context: Context) -> list[Node]:
-        """The node-set the expression gives; raises ExpressionError when it gives something else."""
-        value = self.evaluate(context)
+    def nodes(self, context: Context, node: Node | None = None) -> list[Node]:
+        """The node-set the expression gives. Raises ExpressionError, also when it gives something else."""
+        value = self.evaluate(context, node)
         if isinstance(value, list):
             return value
         raise ExpressionError("La expresión no da nodos", expression=self.text, position=0)

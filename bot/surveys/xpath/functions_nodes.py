@@ -89,7 +89,7 @@ def _randomize(state: State, _node: Node, arguments: list[Value]) -> Value:
     nodes = need_nodes(arguments[0])
     state.spend(len(nodes))
     if len(arguments) == 1:
-        return state.context.random.sample(nodes, len(nodes))
+        return state.chance.sample(nodes, len(nodes))
     seed = arguments[1] if isinstance(arguments[1], float) else to_text(arguments[1])
     return shuffled(nodes, seed)
 

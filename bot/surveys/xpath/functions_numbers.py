@@ -108,7 +108,7 @@ def _pi(_state: State, _node: Node, _arguments: list[Value]) -> Value:
 
 
 def _random(state: State, _node: Node, _arguments: list[Value]) -> Value:
-    return state.context.random.random()
+    return state.chance.random()
 
 
 TABLE: Table = {

@@ -120,7 +120,7 @@ def _regex(_state: State, _node: Node, arguments: list[Value]) -> Value:
 
 def _uuid(state: State, _node: Node, arguments: list[Value]) -> Value:
     """A version 4 UUID, or `n` random letters and digits."""
-    chance = state.context.random
+    chance = state.chance
     if not arguments:
         return str(uuid.UUID(int=chance.getrandbits(128), version=4))
     length = to_number(arguments[0], state.zone)

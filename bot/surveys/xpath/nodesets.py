@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot.surveys.xpath.context import State
 from bot.surveys.xpath.syntax import Step
 from bot.surveys.xpath.tree import ATTRIBUTE, COMMENT, ELEMENT, INSTRUCTION, TEXT, Node, identity
 
@@ -20,7 +21,7 @@ def distinct(nodes: list[Node]) -> list[Node]:
     return list(found.values())
 
 
-def ordered(nodes: list[Node]) -> list[Node]:
+def ordered(state: State, nodes: list[Node]) -> list[Node]:
     """The nodes in document order without repetition; trees in the order in which they first appear."""
     nodes = distinct(nodes)
     if len(nodes) < 2:
@@ -31,7 +32,9 @@ def ordered(nodes: list[Node]) -> list[Node]:
         top = node.top
         if id(top) not in tops:
             tops[id(top)] = len(tops)
+            before = len(places)
             places.update((id(found), (tops[id(top)], at)) for at, found in enumerate(top.walk()))
+            state.spend(len(places) - before)
     return sorted(nodes, key=lambda node: _place(node, places))
 
 

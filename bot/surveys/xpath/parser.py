@@ -9,6 +9,7 @@ from bot.surveys.xpath.syntax import Call, Chain, Filter, Negation, Number, Part
 from bot.surveys.xpath.tokens import Kind, Token, tokenize
 
 MAX_DEPTH: Final = 80  # brackets within brackets
+MAX_PATH: Final = 100  # steps of one path
 
 _LEVELS: Final = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
 _TIGHTEST: Final = len(_LEVELS) - 1
@@ -50,7 +51,7 @@ class _Parser:
         self.at = 0
         self.depth = 0
 
-    def fail(self, message: str, token: Token | None = None) -> ExpressionSyntaxError:
+    def fault(self, message: str, token: Token | None = None) -> ExpressionSyntaxError:
         position = (token or self.tokens[self.at]).position
         return ExpressionSyntaxError(message, expression=self.text, position=position)
 
@@ -72,19 +73,19 @@ class _Parser:
 
     def expect(self, text: str) -> None:
         if not self.accept(text):
-            raise self.fail(f"Falta «{text}»")
+            raise self.fault(f"Falta «{text}»")
 
     def expect_end(self) -> None:
         token = self.tokens[self.at]
         if token.kind is not Kind.END:
-            raise self.fail(f"No se esperaba «{token.text}»")
+            raise self.fault(f"No se esperaba «{token.text}»")
 
     def expression(self, level: int) -> Part:
         """An expression whose operators bind at least as tightly as `level`."""
         if level == 0:
             self.depth += 1
             if self.depth > MAX_DEPTH:
-                raise self.fail(f"La expresión tiene más de {MAX_DEPTH} niveles de paréntesis")
+                raise self.fault(f"La expresión tiene más de {MAX_DEPTH} niveles de paréntesis")
         left = self.unary()
         for tight in range(_TIGHTEST, level - 1, -1):
             if self.tokens[self.at].kind is not Kind.OPERATOR:
@@ -181,6 +182,8 @@ class _Parser:
                 found.extend(self.descend())
             else:
                 return tuple(found)
+            if len(found) > MAX_PATH:
+                raise self.fault(f"El camino tiene más de {MAX_PATH} pasos")
 
     def descend(self) -> tuple[Step, Step]:
         token = self.take()
@@ -198,7 +201,7 @@ class _Parser:
         elif token.kind is Kind.NAME and self.next_is("::", 1):
             axis = self.take().text
             if axis not in AXES:
-                raise self.fail(f"Eje desconocido «{axis}»", token)
+                raise self.fault(f"Eje desconocido «{axis}»", token)
             self.take()
         test, target = self.node_test()
         return Step(axis, test, self.predicates(), token.position, target)
@@ -209,11 +212,11 @@ class _Parser:
         token = self.take() if self.tokens[self.at].kind is Kind.NAME else None
         if token is None:
             found = self.tokens[self.at]
-            raise self.fail(f"No se esperaba «{found.text}»" if found.text else "La expresión está incompleta")
+            raise self.fault(f"No se esperaba «{found.text}»" if found.text else "La expresión está incompleta")
         if not self.next_is("("):
             return token.text, ""
         if token.text not in _NODE_TYPES:
-            raise self.fail(f"La función «{token.text}» no puede estar aquí", token)
+            raise self.fault(f"La función «{token.text}» no puede estar aquí", token)
         self.take()
         target = self.take().text if self.tokens[self.at].kind is Kind.STRING else ""
         self.expect(")")

@@ -82,7 +82,7 @@ def _compile_step(step: Step, predicates: list[Run], namespaces: Mapping[str, st
             for predicate in predicates:
                 found = keep(state, found, predicate)
             result.extend(reversed(found) if reverse else found)
-        return ordered(result) if sort and len(nodes) > 1 else result
+        return ordered(state, result) if sort and len(nodes) > 1 else result
 
     return walk
 
@@ -98,7 +98,7 @@ def _children(name: str, *, sort: bool) -> Walk:
             children = node.children
             state.spend(len(children))
             found += [c for c in children if c.name == name and c.relevant and c.kind == ELEMENT and not c.prefix]
-        return ordered(found) if sort else found
+        return ordered(state, found) if sort else found
 
     return walk
 

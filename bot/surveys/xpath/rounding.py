@@ -28,4 +28,4 @@ def to_digits(number: float, digits: int) -> float:
     floor = shifted.to_integral_value(ROUND_FLOOR, _EXACT)
     rounded = _EXACT.add(floor, 1) if _EXACT.subtract(shifted, floor) >= _HALF else floor
     result = float(rounded.scaleb(-digits, _EXACT))
-    return result if result else math.copysign(0.0, number)
+    return result or math.copysign(0.0, number)

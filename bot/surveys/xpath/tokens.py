@@ -49,7 +49,7 @@ _OPERATOR_SIGNS = frozenset({"|", "+", "-", "=", "!=", "<", "<=", ">", ">="})
 
 
 def tokenize(text: str) -> list[Token]:
-    """The tokens of `text`, ended by two of kind END (one to look ahead to). Raises ExpressionSyntaxError with the offset."""
+    """The tokens of `text`, ended by two of kind END, one to look ahead to. Raises ExpressionSyntaxError."""
     if len(text) > MAX_LENGTH:
         raise ExpressionSyntaxError(
             f"La expresión tiene más de {MAX_LENGTH} caracteres", expression=text[:80] + "…", position=0
@@ -64,8 +64,8 @@ def tokenize(text: str) -> list[Token]:
         if token.kind is Kind.STRING:
             after_operand = True
         offset = _skip_space(text, end)
-    end = Token(Kind.END, "", len(text))
-    return [*tokens, end, end]
+    last = Token(Kind.END, "", len(text))
+    return [*tokens, last, last]
 
 
 def _skip_space(text: str, offset: int) -> int:
