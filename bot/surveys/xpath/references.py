@@ -76,49 +76,60 @@ def _inside(part: Part) -> Iterator[Part]:
 def _references(part: Part, here: Reference) -> Iterator[Reference]:
     """The references of `part` when its context node is the one `here` stands for."""
     if isinstance(part, Path):
-        yield from _of_path(part, here)
+        if part.start is not None and not _is_anchor(part.start):
+            yield from _references(part.start, here)
+        yield from _along(part, here)
     elif isinstance(part, Filter):
         yield from _references(part.operand, here)
-        bases = list(_bases(part.operand, here))
-        for predicate in part.predicates:
-            for base in bases or [here]:
+        for base in list(_given(part.operand, here)) or [here]:
+            for predicate in part.predicates:
                 yield from _references(predicate, base)
-    elif isinstance(part, Call) and part.name in {"current", "instance"}:
-        yield from _bases(part, here)
+    elif _is_anchor(part):
+        yield from _given(part, here)
     else:
         for each in _inside(part):
             yield from _references(each, here)
 
 
-def _of_path(path: Path, here: Reference) -> Iterator[Reference]:
-    if path.start is not None and not _is_anchor(path.start):
-        yield from _references(path.start, here)
-    for base in _bases(path.start, here) if path.start is not None else [_base(path, here)]:
-        at = replace(base, position=path.position)
+def _along(path: Path, here: Reference) -> Iterator[Reference]:
+    """The references inside the predicates of a path, and the path itself."""
+    for at in _starts(path, here):
+        place = replace(at, position=path.position)
         for step in path.steps:
-            at = replace(at, path=_join(at.path, _written(step)))
+            place = replace(place, path=_join(place.path, _written(step)))
             for predicate in step.predicates:
-                yield from _references(predicate, at)
-        yield at
+                yield from _references(predicate, place)
+        yield place
+
+
+def _starts(path: Path, here: Reference) -> Iterator[Reference]:
+    if path.start is not None:
+        yield from _given(path.start, here)
+    else:
+        yield Reference("root", "/", path.position) if path.absolute else here
 
 
 def _is_anchor(part: Part) -> bool:
     return isinstance(part, Call) and part.name in {"current", "instance"}
 
 
-def _base(path: Path, here: Reference) -> Reference:
-    return Reference("root", "/", path.position) if path.absolute else here
-
-
-def _bases(part: Part, here: Reference) -> Iterator[Reference]:
-    """What a path that starts with `part` is anchored at."""
-    if isinstance(part, Call) and part.name == "current":
+def _given(part: Part, here: Reference) -> Iterator[Reference]:
+    """The nodes `part` gives, for a path that goes on from them; functions give those of their first argument."""
+    if isinstance(part, Path):
+        for start in _starts(part, here):
+            yield replace(start, path=_join(start.path, "/".join(map(_written, part.steps))), position=part.position)
+    elif isinstance(part, Filter):
+        yield from _given(part.operand, here)
+    elif isinstance(part, Chain):
+        for member in (part.first, *(operand for _, operand, _ in part.rest)):
+            yield from _given(member, here)
+    elif isinstance(part, Call) and part.name == "current":
         yield Reference("context", ".", part.position)
     elif isinstance(part, Call) and part.name == "instance":
         name = part.arguments[0] if part.arguments else None
         yield Reference("instance", "/", part.position, name.value if isinstance(name, Text) else "")
-    else:
-        yield from (each for each in _references(part, here))
+    elif isinstance(part, Call) and part.arguments:
+        yield from _given(part.arguments[0], here)
 
 
 def _written(step: Step) -> str:
@@ -134,7 +145,7 @@ def _join(base: str, step: str) -> str:
     """`base` followed by `step` (one or several), with `.` and `..` worked out where possible."""
     absolute = base.startswith("/")
     parts = [part for part in base.split("/")[absolute:] if part != "."] if base != "/" else []
-    for each in step.split("/"):
+    for each in step.split("/") if step else ():
         if each == ".." and parts and parts[-1] not in {"..", "**"} and not parts[-1].startswith("@"):
             parts.pop()
         elif each != "." and not (each == ".." and absolute and not parts):
