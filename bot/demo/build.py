@@ -39,7 +39,7 @@ async def build(
         if await sample.is_sample(db):
             return
         if occupied := await sample.occupied(db):
-            raise ConflictError(f"the database already holds {occupied}: the demonstration needs an empty one")
+            raise ConflictError(f"La base de datos ya tiene filas en «{occupied}»: la demostración necesita una vacía")
         found = network(form, form_row_id, now=now, seed=seed)
         done = 0
         for table, rows in found.tables.items():

@@ -9,8 +9,8 @@ from uuid import UUID
 from bot.demo.opinions import CLOSED, COMMENT
 from bot.demo.responses import Response
 from bot.surveys.form import Form
+from bot.surveys.interview import END
 from bot.surveys.xpath import Node
-from bot.surveys.xpath.markup import write_xml
 
 Row = dict[str, Any]
 
@@ -35,7 +35,7 @@ class InterviewRows:
                 "organization_id": response.organization.id,
                 "state": "complete" if response.done else "open",
                 "instance": self._instance(response),
-                "place": "" if response.done else f"{self.root}/{_next_question(response)}",
+                "place": END if response.done else f"{self.root}/{_next_question(response)}",
                 "seed": self.rng.getrandbits(48),
                 "mode": response.mode,
                 "late": False,
@@ -67,7 +67,7 @@ class InterviewRows:
             if node.name in values:
                 node.text = values[node.name]
         _instance_id(root).text = f"uuid:{UUID(int=self.rng.getrandbits(128), version=4)}"
-        return write_xml(root)
+        return root.to_xml()
 
 
 def _hidden(response: Response) -> dict[str, str]:
