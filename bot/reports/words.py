@@ -1,0 +1,69 @@
+"""The fixed words of a report, as Spanish msgids: marks, verdicts, what was counted, why a figure is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.i18n import N_
+from bot.indicators.standings import Publication, Status
+
+ORDER = ("mega_1a", "mega_1b", "mega_2", "mega_3a", "mega_3b", "mega_4", "mega_5")
+MARKS: Mapping[Status, str] = {"met": "✅", "close": "🟡", "behind": "🔴", "no_data": "⚪", "hidden": "🔒"}
+
+VERDICTS: Mapping[Status, str] = {
+    "met": N_("lograda"),
+    "close": N_("cerca"),
+    "behind": N_("lejos"),
+    "no_data": N_("sin dato"),
+    "hidden": N_("oculto"),
+}
+MEANINGS: Mapping[Status, str] = {
+    "met": N_("meta lograda"),
+    "close": N_("faltan hasta 5 puntos"),
+    "behind": N_("faltan más de 5 puntos"),
+}
+# What stands behind a figure; `numerator` is the part of the count that reached what the indicator asks.
+COUNTED = {
+    "mega_1a": N_("{n} de {frame} org."),
+    "mega_1b": N_("{n} de {frame} org."),
+    "mega_2": N_("{numerator} de {frame} org."),
+    "mega_3a": N_("{n} de {frame}"),
+    "mega_3b": N_("{numerator} de {n} decididas"),
+    "mega_4": N_("{n} de {frame} org."),
+    "mega_5": N_("{n} de {frame} org."),
+}
+NATURE = {"mega_4": N_("autoevaluación")}
+REGISTERS = frozenset({"mega_2", "mega_3b"})  # complete counts: no margin to state (domain 2.0.7)
+
+MISSING = N_("todavía no hay respuestas")
+NO_FILTER = N_("no tiene filtro por país ni producto")
+FEW_DECISIONS = N_("menos de 5 decisiones: todavía no se da un porcentaje")
+PROTECTED = N_("menos de 5 respuestas: no se muestra, para proteger a quienes respondieron")
+
+STATES: Mapping[Publication, str] = {
+    "provisional": N_("provisional"),
+    "official": N_("oficial"),
+    "reference": N_("referencial"),
+    "external": N_("dato externo"),
+    "hidden": N_("oculto"),
+}
+STATES_OF_ALL: Mapping[Publication, str] = {
+    "provisional": N_("cifras provisionales"),
+    "official": N_("cifras oficiales"),
+    "reference": N_("cifras referenciales"),
+}
+REASONS: Mapping[Publication, str] = {
+    "provisional": N_("Provisional: la ronda sigue abierta o la cifra aún no está aprobada."),
+    "official": N_("Oficial: la ronda cerró y dos personas revisaron la cifra."),
+    "reference": N_("Referencial: está publicada, pero respondieron pocas para tomarla como oficial."),
+    "external": N_("Dato externo: la cifra viene de fuera del bot, con su prueba guardada."),
+    "hidden": N_("Oculto: hay menos de 5 respuestas."),
+}
+WARNINGS = {  # by the codes of Standing.notes
+    "few_answers": N_("Respondieron pocas."),
+    "low_response": N_("Respondió menos de la mitad."),
+    "low_region_response": N_("En alguna región respondieron menos de 3 de cada 10."),
+    "empty_stratum": N_("Alguna región no tiene respuestas."),
+    "late_differ": N_("Quienes respondieron tarde opinan distinto."),
+    "optimistic": N_("Autoevaluación optimista: la verificación dio más bajo."),
+}
