@@ -9,10 +9,10 @@ from uuid import UUID
 from bot.demo.opinions import CLOSED, COMMENT
 from bot.demo.responses import Response
 from bot.surveys.form import Form
-from bot.surveys.interview import END
 from bot.surveys.xpath import Node
 
 Row = dict[str, Any]
+FINISHED = "end"  # what an interview's place is when nothing more is to be asked
 
 
 class InterviewRows:
@@ -35,7 +35,7 @@ class InterviewRows:
                 "organization_id": response.organization.id,
                 "state": "complete" if response.done else "open",
                 "instance": self._instance(response),
-                "place": END if response.done else f"{self.root}/{_next_question(response)}",
+                "place": FINISHED if response.done else f"{self.root}/{_next_question(response)}",
                 "seed": self.rng.getrandbits(48),
                 "mode": response.mode,
                 "late": False,

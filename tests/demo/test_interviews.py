@@ -30,6 +30,7 @@ def test_a_complete_interview_has_nothing_left_to_ask_and_can_be_sent(form, tabl
     for row in [each for each in tables["interviews"] if each["state"] == "complete"][::40]:
         interview = restore(form, row)
         assert interview.current is None
+        assert interview.place == row["place"]
         assert interview.answered == answered[row["id"]]
         submission = interview.finish(NOW)
         assert isinstance(submission, Submission)
