@@ -16,7 +16,7 @@ from bot.messages import STRONG_END, STRONG_START, Choice, Limits, Outgoing, Set
 DATA_BYTES = 64  # https://core.telegram.org/bots/api#inlinekeyboardbutton
 NOTICE = 200  # https://core.telegram.org/bots/api#answercallbackquery
 SHORT = 12  # signs: a label up to this shares its row with others
-ROW = 36  # signs that fit beside each other on a small telephone, 4 of them taken by each button's edges
+ROW, EDGES = 36, 4  # signs that fit beside each other on a small telephone, and those that a button's edges take
 SEPARATOR = "|"
 NO_PREVIEW = {"is_disabled": True}
 
@@ -71,7 +71,7 @@ def _settlement(chat: int, settled: Settlement, limits: Limits) -> Iterator[Requ
     where = {"chat_id": chat, "message_id": int(settled.message_ref)}
     last = pieces(settled.text, limits.text)[-1:]
     shown = f"{last[0]}\n\n✅ {plain(settled.chosen)}" if last and settled.chosen else ""
-    if shown and units(shown) <= limits.text:
+    if shown and fits(shown, limits.text):
         yield Request(
             "editMessageText", {**where, **_styled("text", shown), "link_preview_options": NO_PREVIEW}, vital=False
         )
@@ -85,11 +85,11 @@ def _messages(chat: int, outgoing: Outgoing, limits: Limits) -> list[Request]:
     requests = []
     if outgoing.picture:
         caption = text if plain(text).strip() else outgoing.picture.alt
-        fits = units(caption) <= limits.caption
+        whole = fits(caption, limits.caption)
         requests.append(
-            Request("sendPhoto", {"chat_id": chat, **(_styled("caption", caption) if fits else {})}, upload=True)
+            Request("sendPhoto", {"chat_id": chat, **(_styled("caption", caption) if whole else {})}, upload=True)
         )
-        text = "" if fits else caption
+        text = "" if whole else caption
     for piece in pieces(text, limits.text):
         parameters = {"chat_id": chat, **_styled("text", piece), "link_preview_options": NO_PREVIEW}
         requests.append(Request("sendMessage", parameters))
@@ -108,15 +108,14 @@ def _markup(outgoing: Outgoing, limits: Limits) -> tuple[dict[str, Any] | None, 
         asks = {"text": words.get(outgoing.language, words["es"]), f"request_{outgoing.request}": True}
         keys = [[asks], *([{"text": _line(choice.label)}] for choice in choices)]
         return {"keyboard": keys, "resize_keyboard": True, "one_time_keyboard": True}, ""
-    if not choices:
-        return None, ""
-    long = len(choices) > limits.choices or any(units(label_of(choice)) > limits.label for choice in choices)
-    listed = "\n".join(label_of(choice) for choice in choices) if long else ""
-    if len(choices) > limits.choices:
+    labels = [label_of(choice) for choice in choices]
+    too_long = len(labels) > limits.choices or not all(fits(label, limits.label) for label in labels)
+    listed = "\n".join(labels) if too_long else ""
+    if not labels or len(labels) > limits.choices:
         return None, listed
     buttons = [
-        {"text": _cut(label_of(choice), limits.label), "callback_data": _data(outgoing.token, choice.value)}
-        for choice in choices
+        {"text": _cut(label, limits.label), "callback_data": _data(outgoing.token, choice.value)}
+        for choice, label in zip(choices, labels, strict=True)
     ]
     return {"inline_keyboard": list(_rows(buttons))}, listed
 
@@ -138,9 +137,9 @@ def _data(token: str, value: str) -> str:
 
 def _rows(buttons: Sequence[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
     """A button a row; neighbours with short labels share rows of about equal length."""
-    for short, run in groupby(buttons, key=lambda button: units(button["text"]) <= SHORT):
+    for long, run in groupby(buttons, key=lambda button: len(button["text"]) > SHORT):
         keys = list(run)
-        width = max(1, ROW // (max(units(key["text"]) for key in keys) + 4)) if short else 1
+        width = 1 if long else ROW // (max(len(key["text"]) for key in keys) + EDGES)
         count = -(-len(keys) // width)
         for row in range(count):
             yield keys[-(-row * len(keys) // count) : -(-(row + 1) * len(keys) // count)]
@@ -149,7 +148,7 @@ def _rows(buttons: Sequence[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
 def pieces(text: str, limit: int) -> list[str]:
     """The text in pieces of at most `limit` UTF-16 units, cut at paragraphs where possible; emphasis outlives a cut."""
     found = []
-    while units(text) > limit:
+    while not fits(text, limit):
         cut = _cut_at(text, limit - 2)
         head, text = text[:cut].rstrip(), text[cut:].lstrip()
         if head.rfind(STRONG_START) > head.rfind(STRONG_END):
@@ -172,11 +171,16 @@ def _fitting(text: str, limit: int) -> str:
 
 
 def _cut(text: str, limit: int) -> str:
-    return text if units(text) <= limit else _fitting(text, limit - 1).rstrip() + "…"
+    return text if fits(text, limit) else _fitting(text, limit - 1).rstrip() + "…"
 
 
 def _line(label: str) -> str:
-    return " ".join(plain(label).split("\n")).strip()
+    return plain(label).replace("\n", " ").strip()
+
+
+def fits(text: str, limit: int) -> bool:
+    """Whether the text has at most `limit` UTF-16 units; a sign has one or two."""
+    return 2 * len(text) <= limit or units(text) <= limit
 
 
 def units(text: str) -> int:
