@@ -1,0 +1,1 @@
+"""Surveys: XLSForm questionnaires loaded, walked and read in a chat."""

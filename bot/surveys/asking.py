@@ -1,0 +1,142 @@
+"""A stop as it is put to a person: its words, choices and the value it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.i18n import N_
+from bot.surveys import answers
+from bot.surveys.answers import Ask, Option
+from bot.surveys.answers.choice import numbered
+from bot.surveys.choices import Choice, choices_of
+from bot.surveys.instance import Instance
+from bot.surveys.kinds import NOTE, REPEAT, accepts
+from bot.surveys.plan import Plan, Stop
+from bot.surveys.steps import Heading, Offer, Step
+from bot.surveys.steps import Question as Asked
+from bot.surveys.validity import is_required
+
+CHOOSING = frozenset({"select_one", "select_multiple", "rank"})
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it stands now. `reference` has the positions of rounds; `notes` are said before it."""
+
+    name: str
+    reference: str
+    kind: str
+    label: str
+    hint: str
+    guidance: str
+    choices: tuple[Option, ...]
+    required: bool
+    number: int
+    of: int
+    notes: tuple[str, ...]
+    accepts: frozenset[str]
+    value: str
+    shown: str
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How the engine speaks with one person: short language code, country, and the translation of its own words."""
+
+    language: str = "es"
+    country: str = ""
+    translate: Callable[[str], str] = str
+
+
+def question_at(instance: Instance, plan: Plan, stop: Stop, voice: Voice) -> Question:
+    """The question of a stop, in the person's words."""
+    ask = ask_for(instance, stop, voice)
+    step = stop.step
+    value = "" if isinstance(step, Offer) else step.node.text
+    asked = step.control if isinstance(step, Asked) else None
+    return Question(
+        name=stop.reference.rpartition("/")[2].partition("[")[0],
+        reference=stop.reference,
+        kind=stop.kind,
+        label=label_of(instance, stop.step, voice),
+        hint=instance.show(asked.hint, step.node) if isinstance(step, Asked) and asked else "",
+        guidance=instance.show(asked.hint, step.node, "guidance") if isinstance(step, Asked) and asked else "",
+        choices=ask.options,
+        required=isinstance(step, Asked) and is_required(instance, step.node),
+        number=stop.number,
+        of=plan.questions,
+        notes=said(instance, stop.before, voice),
+        accepts=accepts(stop.kind),
+        value=value,
+        shown=answers.show(value, ask),
+    )
+
+
+def label_of(instance: Instance, step: Asked | Offer, voice: Voice) -> str:
+    """The words of a question; a question without label goes by its name."""
+    if isinstance(step, Asked):
+        return instance.show(step.control.label, step.node) or step.node.name
+    label = instance.show(step.repeat.label, step.outer)
+    return f"{label} — {voice.translate(N_('¿Agregar otro?'))}" if label else voice.translate(N_("¿Agregar otro?"))
+
+
+def ask_for(instance: Instance, stop: Stop, voice: Voice) -> Ask:
+    """What is needed to read an answer at a stop; its choices in every language are made when they are needed."""
+    step = stop.step
+    return Ask(
+        kind=stop.kind,
+        now=instance.now,
+        options=_options(instance, stop, voice),
+        attributes=step.control.attributes if isinstance(step, Asked) else {},
+        language=voice.language,
+        country=voice.country,
+        translate=voice.translate,
+    )
+
+
+def labels_everywhere(instance: Instance, stop: Stop) -> tuple[tuple[Option, ...], ...]:
+    """The choices of a stop in every language of the form."""
+    step = stop.step
+    if not isinstance(step, Asked) or stop.kind not in CHOOSING:
+        return ()
+    languages = [language.name for language in instance.form.languages]
+    return tuple(numbered(choices_of(instance, step.control, step.node, language)) for language in languages)
+
+
+def _options(instance: Instance, stop: Stop, voice: Voice) -> tuple[Option, ...]:
+    step = stop.step
+    if isinstance(step, Asked) and stop.kind in CHOOSING:
+        return numbered(choices_of(instance, step.control, step.node))
+    names = {"boolean": ("true", "false"), REPEAT: (YES, NO)}.get(stop.kind)
+    if names is None:
+        return ()
+    labels = voice.translate(N_("Sí")), voice.translate(N_("No"))
+    return numbered([Choice(name, label) for name, label in zip(names, labels, strict=True)])
+
+
+def said(instance: Instance, before: tuple[Step, ...], voice: Voice) -> tuple[str, ...]:
+    """The texts of notes, headings and read-only values, in order; empty ones left out."""
+    texts = (_said(instance, step, voice) for step in before)
+    return tuple(text for text in texts if text)
+
+
+def _said(instance: Instance, step: Step, voice: Voice) -> str:
+    if isinstance(step, Heading):
+        label = instance.show(step.element.label, step.node)
+        if not label or not step.number:
+            return label
+        if step.element.count is None and not step.element.fixed:  # type: ignore[union-attr] # a numbered one repeats
+            return f"{label} {step.number}"
+        return voice.translate(N_("{label} {number} de {of}")).format(label=label, number=step.number, of=step.of)
+    if isinstance(step, Offer):
+        return ""
+    kind = instance.form.kinds[id(step.control)]
+    label = instance.show(step.control.label, step.node)
+    if kind == NOTE or not step.node.text:
+        return label if kind == NOTE or step.control.path in instance.form.readonly_at else ""
+    stop = Stop(step, "", kind, 0, ())
+    shown = answers.show(step.node.text, ask_for(instance, stop, voice))
+    return f"{label}: {shown}" if label else shown

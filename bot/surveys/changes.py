@@ -1,0 +1,186 @@
+"""What follows from a change: rules that run again, actions, rounds that come and go, until nothing moves."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+
+from bot.surveys.actions import NEW_REPEAT, VALUE_CHANGED, Action
+from bot.surveys.graph import Rule
+from bot.surveys.instance import Instance
+from bot.surveys.paths import parent, places
+from bot.surveys.types import stored
+from bot.surveys.xpath import Node
+from bot.surveys.xpath.tree import ATTRIBUTE
+
+MAX_ROUNDS = 2_000  # of one repeat
+MAX_RUNS = 50  # of one rule after one change; only rules in a circle come near
+
+
+class Changes:
+    """Everything that alters an instance goes through here."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.form = instance.form
+        self.graph = instance.form.graph
+        self.shape = 0  # grows whenever what can be asked may have changed
+        self._pending: list[int] = []
+        self._runs: dict[int, int] = {}
+
+    def assign(self, node: Node, value: str) -> None:
+        """Store a value and settle everything that follows from it."""
+        if node.text != value:
+            node.text = value
+            self._changed(node)
+        self.settle()
+
+    def fire(self, event: str, path: str, node: Node) -> None:
+        """Run the actions that stand at `path` and wait for `event`, seen from `node`."""
+        for action in self.form.actions_at.get(path, ()):
+            if event in action.events:
+                self._perform(action, node)
+
+    def add_round(self, repeat: str, outer: Node) -> Node:
+        """Add a round of `repeat` after the last one in `outer`, and settle."""
+        node = self._insert(repeat, outer)
+        self._came(repeat, [node])
+        self.settle()
+        return node
+
+    def remove_round(self, node: Node) -> None:
+        """Take a round out, and settle."""
+        repeat = self.instance.paths[node]
+        if node.parent is not None:
+            node.parent.remove(node)
+        self._reindex()
+        self._queue(self.graph.below(repeat))
+        self.settle()
+
+    def settle_all(self, *, calculate: bool = True) -> None:
+        """Run every rule; without `calculate` only what decides relevance, as stored values already stand."""
+        rules = self.graph.rules
+        self._queue(index for index, rule in enumerate(rules) if calculate or rule.what == "relevant")
+        self.settle()
+
+    def settle(self) -> None:
+        """Run the queued rules, each after those it depends on, until nothing changes any more."""
+        while self._pending:
+            index = heapq.heappop(self._pending)
+            while self._pending and self._pending[0] == index:
+                heapq.heappop(self._pending)
+            self._runs[index] = self._runs.get(index, 0) + 1
+            if self._runs[index] <= MAX_RUNS:
+                self._run(index, self.graph.rules[index])
+        self._runs.clear()
+
+    def _reindex(self) -> None:
+        self.instance.index()
+        self.shape += 1
+
+    def _queue(self, indexes: Iterable[int], but: int = -1) -> None:
+        for index in indexes:
+            if index != but:
+                heapq.heappush(self._pending, index)
+
+    def _changed(self, node: Node, but: int = -1) -> None:
+        path = self.instance.paths[node]
+        self.shape += self.form.readonly_moves
+        self._queue(self.graph.readers.get(path, ()), but)
+        self.fire(VALUE_CHANGED, path, node)
+
+    def _run(self, index: int, rule: Rule) -> None:
+        if rule.what == "count":
+            self._count(index, rule)
+        elif rule.what == "relevant":
+            self._relevance(index, rule)
+        elif "/@" in rule.path:
+            self._attributes(rule)
+        else:
+            self._calculate(index, rule)
+
+    def _calculate(self, index: int, rule: Rule) -> None:
+        kind = self.form.type_of(rule.path)
+        for node in self.instance.nodes.get(rule.path, ()):
+            if not node.is_relevant():
+                continue
+            value = stored(self.instance.text(rule.expression, node), kind)
+            if value != node.text:
+                node.text = value
+                self._changed(node, index)
+
+    def _attributes(self, rule: Rule) -> None:
+        owner, _, name = rule.path.rpartition("/@")
+        for node in self.instance.nodes.get(owner, ()):
+            place = Node(name, node.attributes.get(name, ""), kind=ATTRIBUTE)
+            place.parent = node
+            value = self.instance.text(rule.expression, place)
+            if node.attributes.get(name) != value:
+                node.attributes[name] = value
+                self._queue(self.graph.readers.get(rule.path, ()))
+
+    def _relevance(self, index: int, rule: Rule) -> None:
+        flipped = False
+        for node in self.instance.nodes.get(rule.path, ()):
+            relevant = self.instance.test(rule.expression, node)
+            flipped = flipped or node.relevant != relevant
+            node.relevant = relevant
+        if flipped:
+            self.shape += 1
+            self._queue(self.graph.below(rule.path), index)
+
+    def _count(self, index: int, rule: Rule) -> None:
+        for outer in list(self.instance.nodes.get(parent(rule.path), ())):
+            if not outer.is_relevant():
+                continue
+            wanted = _whole(rule.expression.number(self.instance.context(outer, rule.expression)))
+            rounds = [node for node in self.instance.nodes.get(rule.path, ()) if node.parent is outer]
+            for node in rounds[wanted:]:
+                outer.remove(node)
+            if len(rounds) > wanted:
+                self._reindex()
+                self._queue(self.graph.below(rule.path), index)
+            elif len(rounds) < wanted:
+                self._came(rule.path, [self._insert(rule.path, outer) for _ in range(wanted - len(rounds))], index)
+
+    def _insert(self, repeat: str, outer: Node) -> Node:
+        node = self.form.rounds[repeat].clone()
+        outer.insert(self._place_of_next(repeat, outer), node)
+        return node
+
+    def _place_of_next(self, repeat: str, outer: Node) -> int:
+        """After the last round, else where the form has the repeat among what surrounds it."""
+        order = self.form.order[parent(repeat)]
+        name = repeat.rpartition("/")[2]
+        before = set(order[: order.index(name) + 1])
+        return max((index for index, child in enumerate(outer.children, 1) if child.name in before), default=0)
+
+    def _came(self, repeat: str, rounds: list[Node], but: int = -1) -> None:
+        """New rounds are in the tree: their own actions run, then the rules that see them."""
+        self._reindex()
+        for node in rounds:
+            for path, inner in list(places(node, parent(repeat))):
+                self.fire(NEW_REPEAT, path, inner)
+        self._queue(self.graph.below(repeat), but)
+
+    def _perform(self, action: Action, node: Node) -> None:
+        """Set the action's target as seen from `node`, when it is one node and relevant."""
+        self.settle()
+        owner, _, attribute = action.target.rpartition("/@") if "/@" in action.target else (action.target, "", "")
+        found = self.instance.nearest(owner, node)
+        if len(found) != 1 and not attribute:
+            found = action.reference.nodes(self.instance.context(node, action.reference))
+        if len(found) != 1 or not found[0].is_relevant():
+            return
+        value = self.instance.text(action.value, found[0]) if action.value is not None else action.literal
+        value = stored(value, self.form.type_of(action.target))
+        if attribute:
+            found[0].attributes[attribute] = value
+            self._queue(self.graph.readers.get(action.target, ()))
+        elif found[0].text != value and not found[0].children:
+            found[0].text = value
+            self._changed(found[0])
+
+
+def _whole(number: float) -> int:
+    return min(int(number), MAX_ROUNDS) if number > 0 else 0

@@ -1,0 +1,111 @@
+"""What follows from a change: the computed rules of a form in the order in which they depend on each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from bot.surveys.binds import Bind
+from bot.surveys.body import Repeat
+from bot.surveys.paths import is_within, parent
+from bot.surveys.xpath import Expression
+
+_SIBLING = re.compile(r"/[^/]+/(?:preceding|following)-sibling::")
+_OTHER_AXIS = re.compile(r"/[\w-]+::[^/]*.*")
+_PREFIX = re.compile(r"(?<=/)[\w.-]+:(?=[\w.-])|(?<=@)[\w.-]+:")
+
+What = Literal["relevant", "calculate", "count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One computed property of one path and the paths it reads."""
+
+    what: What
+    path: str
+    expression: Expression
+    reads: frozenset[str]
+
+
+class Graph:
+    """The rules of a form, each after those it depends on as far as there is no circle."""
+
+    def __init__(self, binds: Iterable[Bind], repeats: Iterable[Repeat], paths: frozenset[str]) -> None:
+        self.paths = paths
+        self.rules = _ordered(tuple(_rules(binds, repeats, paths)), paths)
+        self._below: dict[str, tuple[int, ...]] = {}
+
+    @cached_property
+    def readers(self) -> dict[str, tuple[int, ...]]:
+        """For each path the rules that read it, by their place in `rules`."""
+        readers: dict[str, list[int]] = {}
+        for index, rule in enumerate(self.rules):
+            for path in rule.reads:
+                readers.setdefault(path, []).append(index)
+        return {path: tuple(indexes) for path, indexes in readers.items()}
+
+    def below(self, outer: str) -> tuple[int, ...]:
+        """The rules that stand at or below `outer`, or read something there."""
+        if outer not in self._below:
+            self._below[outer] = tuple(
+                index
+                for index, rule in enumerate(self.rules)
+                if is_within(rule.path, outer) or any(is_within(path, outer) for path in rule.reads)
+            )
+        return self._below[outer]
+
+
+def _rules(binds: Iterable[Bind], repeats: Iterable[Repeat], paths: frozenset[str]) -> Iterator[Rule]:
+    for repeat in repeats:
+        if repeat.count is not None:
+            yield _rule("count", repeat.path, repeat.count, parent(repeat.path), paths)
+    for bind in binds:
+        if bind.relevant is not None:
+            yield _rule("relevant", bind.path, bind.relevant, bind.path, paths)
+        if bind.calculate is not None:
+            yield _rule("calculate", bind.path, bind.calculate, bind.path, paths)
+
+
+def _rule(what: What, path: str, expression: Expression, base: str, paths: frozenset[str]) -> Rule:
+    patterns = {_plain(each.resolve(base)) for each in expression.references if each.anchor != "instance"}
+    return Rule(what, path, expression, frozenset(_expand(patterns, paths)))
+
+
+def _plain(path: str) -> str:
+    """The path with axes written as wildcards and without prefixes."""
+    return _PREFIX.sub("", _OTHER_AXIS.sub("/**", _SIBLING.sub("/", path)))
+
+
+def _expand(patterns: set[str], paths: frozenset[str]) -> Iterator[str]:
+    """The known paths the patterns stand for; what has no wildcard stays as it is."""
+    for pattern in patterns:
+        if "*" not in pattern:
+            yield pattern
+            continue
+        words = re.escape(pattern).replace(r"/\*\*", "(?:/.*)?").replace(r"\*", "[^/]*")
+        yield from filter(re.compile(words).fullmatch, paths)
+
+
+def _ordered(rules: tuple[Rule, ...], paths: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules sorted so that what a rule reads is settled before it, depth first; a circle is cut where it closes."""
+    writers: dict[str, list[Rule]] = {}
+    for rule in rules:
+        for path in {rule.path} if rule.what == "calculate" else {p for p in paths if is_within(p, rule.path)}:
+            writers.setdefault(path, []).append(rule)
+    placed: dict[int, Rule] = {}
+    entered: set[int] = set()
+    for rule in rules:
+        stack = [(rule, False)]
+        while stack:
+            current, done = stack.pop()
+            if done:
+                placed.setdefault(id(current), current)
+            elif id(current) not in entered:
+                entered.add(id(current))
+                stack.append((current, True))
+                stack += [(writer, False) for path in sorted(current.reads) for writer in writers.get(path, ())]
+                stack += [(w, False) for w in writers.get(current.path, ()) if w.what != "calculate"]
+    return tuple(placed.values())

@@ -1,0 +1,145 @@
+"""A form being filled: the tree of answers and what can be read off it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from random import Random
+
+from bot.surveys.choices import choices_of
+from bot.surveys.external import LAST_SAVED
+from bot.surveys.form import Form
+from bot.surveys.paths import is_within, places
+from bot.surveys.texts import Parts, Text, join
+from bot.surveys.xpath import Context, Expression, Node
+from bot.surveys.xpath.tree import ATTRIBUTE, DOCUMENT
+
+_CHANCE = re.compile(r"random|uuid")
+_NO_CHANCE = Random(0)  # noqa: S311 - for expressions that ask for no chance
+
+
+class Instance:
+    """The answers of one interview; `now` is aware, in the person's zone."""
+
+    def __init__(
+        self,
+        form: Form,
+        root: Node,
+        *,
+        now: datetime,
+        seed: int,
+        language: str = "",
+        properties: Mapping[str, str] | None = None,
+        last_saved: Node | None = None,
+    ) -> None:
+        self.form = form
+        self.root = root
+        self.now = now
+        self.seed = seed
+        self.language = form.language(language)
+        self.properties = properties or {}
+        self.document = Node("", kind=DOCUMENT)
+        self.document.children.append(root)
+        self.instances = form.instances if last_saved is None else _with_last(form.instances, last_saved)
+        self.nodes: dict[str, list[Node]] = {}
+        self.paths: dict[Node, str] = {}
+        self.index()
+
+    def index(self) -> None:
+        """Note again which nodes stand at which path, after rounds came or went."""
+        self.nodes.clear()
+        self.paths.clear()
+        for path, node in places(self.root):
+            self.nodes.setdefault(path, []).append(node)
+            self.paths[node] = path
+
+    def context(self, node: Node, expression: Expression, language: str = "") -> Context:
+        """What `expression` is evaluated against at `node`; chance depends only on the seed and the place."""
+        chance = Random(f"{self.seed}{self.reference(node)}") if _CHANCE.search(expression.text) else _NO_CHANCE  # noqa: S311
+        return Context(
+            node=node,
+            now=self.now,
+            instances=self.instances,
+            root=self.document,
+            random=chance,
+            itext=lambda identifier: self._join(self._parts(identifier, language), node, language),
+            choice_label=self.choice_label,
+            properties=self.properties,
+        )
+
+    def text(self, expression: Expression, node: Node, language: str = "") -> str:
+        """The value of `expression` at `node` as a text."""
+        return expression.string(self.context(node, expression, language))
+
+    def test(self, expression: Expression | None, node: Node) -> bool:
+        """Whether `expression` holds at `node`; an absent one does not."""
+        return expression is not None and expression.boolean(self.context(node, expression))
+
+    def show(self, text: Text | None, node: Node, form: str = "", language: str = "") -> str:
+        """A label, hint or message at `node`; `form` asks for another form of it ("guidance", "image")."""
+        if text is None or (form and not text.itext):
+            return ""
+        if text.lookup is not None:
+            return self.text(text.lookup, node, language).strip()
+        return self._join(self._parts(text.itext, language, form) if text.itext else text.parts, node, language)
+
+    def _parts(self, identifier: str, language: str, form: str = "") -> Parts:
+        return self.form.translations.parts(identifier, language or self.language, form)
+
+    def _join(self, parts: Parts, node: Node, language: str) -> str:
+        return join(parts, lambda expression: self.text(expression, node, language))
+
+    def choice_label(self, value: str, path: str, node: Node) -> str:
+        """The label of the choice `value` of the question at `path`, as seen from `node`; "" when it is none."""
+        control = self.form.controls.get(path)
+        found = self.nearest(path, node)
+        if control is None or not found:
+            return ""
+        return next((choice.label for choice in choices_of(self, control, found[0]) if choice.name == value), "")
+
+    def reference(self, node: Node) -> str:
+        """Where `node` stands, with the position of each round: `/data/kid[2]/age`."""
+        if not self.form.repeats and node in self.paths:
+            return self.paths[node]
+        steps: list[str] = []
+        step: Node | None = node
+        while step is not None and step.kind != DOCUMENT:
+            number = f"[{step.position()}]" if self.paths.get(step) in self.form.repeats else ""
+            name = f"@{step.name}" if step.kind == ATTRIBUTE else step.name
+            steps.append(f"{name}{number}")
+            step = step.parent
+        return "/" + "/".join(reversed(steps))
+
+    def find(self, reference: str) -> Node | None:
+        """The node at a reference, None when there is none."""
+        return self.document.find(reference)
+
+    def nearest(self, path: str, node: Node) -> list[Node]:
+        """The nodes at `path` within the innermost element around `node` that holds them."""
+        found = self.nodes.get(path, [])
+        if len(found) < 2:
+            return found
+        outer: Node | None = node
+        while outer is not None:
+            here = self.paths.get(outer, "")
+            if here and is_within(path, here):
+                return [each for each in found if _is_inside(each, outer)]
+            outer = outer.parent
+        return found
+
+
+def _is_inside(node: Node, outer: Node) -> bool:
+    step: Node | None = node
+    while step is not None and step is not outer:
+        step = step.parent
+    return step is outer
+
+
+def _with_last(instances: Mapping[str, Node], last_saved: Node) -> dict[str, Node]:
+    filled = dict(instances)
+    for name, node in instances.items():
+        if node.attributes.get("src") == LAST_SAVED:
+            filled[name] = node.clone()
+            filled[name].append(last_saved)
+    return filled

@@ -1,0 +1,104 @@
+"""Where an interview stands and where it goes: forward, back, to a number, and on again to where one was."""
+
+from __future__ import annotations
+
+from bot.surveys.changes import Changes
+from bot.surveys.kinds import REPEAT
+from bot.surveys.plan import Plan, Stop, plan_of
+from bot.surveys.steps import Offer
+from bot.surveys.xpath import Node
+
+END = "end"
+RETURN = ">"  # in a place: what follows is where to go on after a look back
+
+
+class Route:
+    """The place of an interview among the stops of its plan."""
+
+    def __init__(self, changes: Changes, place: str) -> None:
+        self.changes = changes
+        self.instance = changes.instance
+        self.place = place
+        self._plan: Plan | None = None
+        self._shape = -1
+
+    @property
+    def plan(self) -> Plan:
+        """The stops as the answers stand."""
+        if self._plan is None or self._shape != self.changes.shape:
+            self._plan, self._shape = plan_of(self.instance), self.changes.shape
+        return self._plan
+
+    @property
+    def stop(self) -> Stop | None:
+        """Where the interview stands, None at the end."""
+        return self.plan.at(self.place.partition(RETURN)[0])
+
+    def begin(self) -> None:
+        """Go to the first stop."""
+        self.place = self._after(None)
+
+    def resume(self) -> None:
+        """Where the place is no longer a stop, go to the first question without answer."""
+        if self.stop is None and self.place.partition(RETURN)[0] != END:
+            self.place = next((s.reference for s in self.plan.stops if s.node is not None and not s.node.text), END)
+
+    def back(self) -> bool:
+        """Go to the stop before, leaving a round that was begun by mistake; False when there is none."""
+        stop = self.stop
+        index = self.plan.places[stop.reference] if stop else len(self.plan.stops)
+        if index == 0:
+            return False
+        previous = self.plan.stops[index - 1]
+        unused = self._unused_round(stop, previous) if stop else None
+        if unused is not None:
+            self.place = self.instance.reference(unused).rpartition("[")[0]
+            self.changes.remove_round(unused)
+        else:
+            self.look_at(previous)
+        return True
+
+    def jump(self, number: int) -> bool:
+        """Go to the question with this number; False when there is none."""
+        found = next((s for s in self.plan.stops if s.number == number and s.kind != REPEAT), None)
+        if found:
+            self.look_at(found)
+        return found is not None
+
+    def look_at(self, stop: Stop) -> None:
+        """Go to `stop` and remember where to go on."""
+        here, _, target = self.place.partition(RETURN)
+        target = target or here or END
+        self.place = stop.reference if target == stop.reference else f"{stop.reference}{RETURN}{target}"
+
+    def advance(self, stop: Stop, before: set[str]) -> None:
+        """Go on after `stop`; after a look back to where one was, by way of stops that were not there `before`."""
+        target = self.place.partition(RETURN)[2]
+        places = self.plan.places
+        if not target or (target != END and target not in places):
+            self.place = self._after(stop)
+            return
+        start, end = places.get(stop.reference, -1) + 1, places.get(target, len(self.plan.stops))
+        opened = next((s.reference for s in self.plan.stops[start:end] if s.reference not in before), None)
+        self.place = f"{opened}{RETURN}{target}" if opened else target
+
+    def enter_round(self, stop: Stop, before: set[str]) -> None:
+        """Go to the first stop that was not there `before`, or on when the new round asks nothing."""
+        first = next((s.reference for s in self.plan.stops if s.reference not in before), None)
+        self.place = first or self._after(stop)
+
+    def _after(self, stop: Stop | None) -> str:
+        index = self.plan.places.get(stop.reference, -1) + 1 if stop else 0
+        return self.plan.stops[index].reference if index < len(self.plan.stops) else END
+
+    def _unused_round(self, stop: Stop, previous: Stop) -> Node | None:
+        """The last round of an open repeat when `stop` is its first and nothing is answered in it."""
+        node = None if isinstance(stop.step, Offer) else stop.step.node
+        repeats, paths = self.instance.form.repeats, self.instance.paths
+        while node is not None and paths.get(node) not in repeats:
+            node = node.parent
+        if node is None or node.siblings()[-1] is not node or any(each.text for each in node.walk()):
+            return None
+        repeat = repeats[paths[node]]
+        within = previous.reference.startswith(f"{self.instance.reference(node)}/")
+        return node if repeat.count is None and not repeat.fixed and not within else None
