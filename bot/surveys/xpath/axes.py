@@ -56,7 +56,7 @@ def _descendant(_state: State, node: Node) -> Iterator[Node]:
     while pending:
         found = pending.pop()
         yield found
-        if found.kind == ELEMENT:
+        if found.kind == ELEMENT and found.relevant:
             pending.extend(contents(found)[::-1])
 
 

@@ -15,7 +15,7 @@ _EPOCH_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400.0
 _TIME = (
     r"(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.(?P<fraction>\d{1,9}))?)?"
-    r"(?P<zone>Z|[+-]\d{2}(?::?\d{2})?)?"
+    r"(?P<zone>Z|[+-]\d{2}(?::?\d{2}){0,2})?"
 )
 _MOMENT = re.compile(rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?:T{_TIME})?\Z", re.ASCII)
 _CLOCK = re.compile(rf"(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}T)?{_TIME}\Z", re.ASCII)
@@ -54,11 +54,11 @@ def _offset(text: str) -> tzinfo:
     """The zone of `Z`, `-05`, `-05:00` or `-0500`; raises ValueError beyond 23:59."""
     if text == "Z":
         return UTC
-    digits = text[1:].replace(":", "").ljust(4, "0")
-    hours, minutes = int(digits[:2]), int(digits[2:])
-    if minutes > 59:
+    digits = text[1:].replace(":", "").ljust(6, "0")
+    hours, minutes, seconds = int(digits[:2]), int(digits[2:4]), int(digits[4:])
+    if max(minutes, seconds) > 59:
         raise ValueError(text)
-    offset = timedelta(hours=hours, minutes=minutes)
+    offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
     return timezone(-offset if text[0] == "-" else offset)
 
 

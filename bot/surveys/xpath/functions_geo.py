@@ -44,7 +44,7 @@ def _distance(state: State, _node: Node, arguments: list[Value]) -> Value:
     """Metres along the points, on the sphere, to the centimetre."""
     points = _points(arguments)
     state.spend(len(points))
-    return round(sum(_between(one, other) for one, other in pairwise(points)), 2)
+    return round(math.fsum(_between(one, other) for one, other in pairwise(points)), 2)
 
 
 def _between(one: Point, other: Point) -> float:

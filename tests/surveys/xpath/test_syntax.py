@@ -1,5 +1,7 @@
 """What can be read, what cannot and where the fault is said to be, and what can be read off an expression."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,11 +42,16 @@ def test_faults_are_said_with_their_place(expression, position, says):
 
 @given(st.text(alphabet="ab1.'\"()[]/@*|+-=!<>:,$ \nándorivm", max_size=40) | st.text(max_size=20))
 def test_any_text_is_read_or_refused_with_a_place_inside_it(expression):
+    place = place_of_fault(expression)
+    assert place is None or 0 <= place <= len(expression)
+
+
+def place_of_fault(expression: str) -> int | None:
     try:
         compile_expression(expression)
     except ExpressionSyntaxError as fault:
-        assert fault.position is not None
-        assert 0 <= fault.position <= len(expression)
+        return -1 if fault.position is None else fault.position
+    return None
 
 
 @pytest.mark.parametrize(
@@ -67,7 +74,7 @@ def test_any_text_is_read_or_refused_with_a_place_inside_it(expression):
 )
 def test_operators_bind_as_in_xpath(expression, expected):
     found = value(expression)
-    assert found == expected or expected is None and found != found
+    assert found == expected or (expected is None and math.isnan(found))
 
 
 @pytest.mark.parametrize(
@@ -76,14 +83,21 @@ def test_operators_bind_as_in_xpath(expression, expected):
         ("/data/age + ../kid/age", [("root", "/data/age"), ("context", "../kid/age")]),
         ("current()/../name", [("context", "../name")]),
         (". > 3", [("context", ".")]),
-        ("/data/kid[age > ../limit]/name", [("root", "/data/kid/age"), ("root", "/data/limit"), ("root", "/data/kid/name")]),
+        (
+            "/data/kid[age > ../limit]/name",
+            [("root", "/data/kid/age"), ("root", "/data/limit"), ("root", "/data/kid/name")],
+        ),
         ("//kid/@x", [("root", "/**/kid/@x")]),
         ("sum(/data/kid/../age)", [("root", "/data/age")]),
         ("/data/*/age", [("root", "/data/*/age")]),
-        ("(/data/a | b)[c]/d", [("root", "/data/a"), ("context", "b"), ("root", "/data/a/c"), ("context", "b/c"), ("root", "/data/a/d"), ("context", "b/d")]),
+        (
+            "(/data/a | b)[c]/d",
+            [("root", f"/data/a{end}") for end in ("", "/c", "/d")]
+            + [("context", f"b{end}") for end in ("", "/c", "/d")],
+        ),
         ("'/data/age'", []),
     ],
-)  # fmt: skip
+)
 def test_the_paths_an_expression_reads_are_known(expression, found):
     references = compile_expression(expression).references
     assert sorted((each.anchor, each.path) for each in references) == sorted(found)
