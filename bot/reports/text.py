@@ -92,6 +92,7 @@ def _margin_points(row: Row, translate: Translate, locale: str) -> Iterator[str]
 
 
 def _companion_points(row: Row, translate: Translate, locale: str) -> Iterator[str]:
+    _ = translate
     found = (figures.companion(row.standing, row.card.companions, key, _, locale) for key in row.card.companions)
     told = [text for text in found if text]
     if told:
