@@ -13,12 +13,15 @@ import json
 import random
 import re
 import sys
+import threading
 import time
-from collections import defaultdict, deque
+from collections import deque
 from dataclasses import dataclass, field
 
 import aiohttp
 from aiohttp import web
+
+from tests.fake_people import People, chat_of
 
 MARKUP = ("reply_markup", "entities", "caption_entities", "commands", "allowed_updates", "link_preview_options")
 WORDS = {
@@ -62,26 +65,22 @@ class Fault:
     hang: bool = False
 
 
-class FakeBotApi:
+class FakeBotApi(People):
     """Start it, set `latency` and faults, let people `say` and `tap`, and look at `calls` and `shown`."""
 
     def __init__(self, token="1:fake", username="clac_prueba_bot", *, latency=0.0, wait=True):
+        super().__init__()
         self.token, self.username, self.latency, self.wait = token, username, latency, wait
         self.calls: list[Call] = []
         self.faults: list[Fault] = []
-        self.chats: dict[int, dict[int, dict]] = defaultdict(dict)  # chat → message id → message
-        self.blocked: set[int] = set()
-        self.files: dict[str, bytes] = {}
         self.menus: dict[str, list] = {}
         self.webhook: dict = {}
         self.deliveries: list[tuple[int, int]] = []  # (update id, status) of every webhook post
         self.connections, self.duplicated, self.shuffled = 4, False, False
         self.updates: dict[int, dict] = {}  # not yet acknowledged
         self._queue: deque[dict] = deque()
-        self._queries: set[str] = set()
         self._news = asyncio.Event()
         self._poller = 0
-        self._numbers = iter(range(1000, 1 << 60))
         self._posting: list[asyncio.Task] = []
         self.url = ""
 
@@ -108,88 +107,7 @@ class FakeBotApi:
     async def __aexit__(self, *_):
         await self.stop()
 
-    # --- people
-
-    def say(self, chat, text, **fields):
-        """The person writes; `fields` are further fields of the message, e.g. a location. Gives the update id."""
-        return self._arrives("message", self._person_says(chat, {"text": text, **fields}))
-
-    def share(self, chat, kind, content=None, **fields):
-        """The person sends something that is no text: a voice, photo, document, contact, location."""
-        if content is not None:
-            fields = {
-                "file_id": f"file{next(self._numbers)}",
-                "file_unique_id": "u",
-                "file_size": len(content),
-                **fields,
-            }
-            self.files[fields["file_id"]] = content
-        return self._arrives("message", self._person_says(chat, {kind: [fields] if kind == "photo" else fields}))
-
-    def edit(self, chat, message_id, text):
-        message = {**self.chats[chat][message_id], "text": text, "edit_date": int(time.time())}
-        return self._arrives("edited_message", message)
-
-    def tap(self, chat, label):
-        """The person taps the newest button with that label, or whose label ends with it."""
-        for message in reversed(self.chats[chat].values()):
-            for button in [key for row in message.get("reply_markup", {}).get("inline_keyboard", []) for key in row]:
-                if button["text"] == label or button["text"].endswith(label):
-                    return self.press(chat, message, button["callback_data"])
-        raise LookupError(f"chat {chat} sees no button {label!r}")
-
-    def press(self, chat, message, data):
-        query = str(next(self._numbers))
-        self._queries.add(query)
-        event = {"id": query, "from": _person(chat), "message": message, "chat_instance": "1", "data": data}
-        return self._arrives("callback_query", event)
-
-    def block(self, chat, *, back=False):
-        """The person blocks the bot, or with `back` unblocks it."""
-        (self.blocked.discard if back else self.blocked.add)(chat)
-        status = {"old_chat_member": "kicked", "new_chat_member": "member"}
-        old, new = status.values() if back else reversed(status.values())
-        bot = {"id": 1, "is_bot": True, "first_name": "CLACbot"}
-        change = {"old_chat_member": {"user": bot, "status": old}, "new_chat_member": {"user": bot, "status": new}}
-        event = {"chat": _chat(chat), "from": _person(chat), "date": int(time.time()), **change}
-        return self._arrives("my_chat_member", event)
-
-    def meet(self, *chats):
-        """People who have spoken to the bot before: it may write to them."""
-        for chat in chats:
-            self.chats[chat] = self.chats[chat]
-
-    def arrive(self, update):
-        """Any update, also a broken one."""
-        self.updates[update["update_id"]] = update
-        self._queue.extend([update] * (2 if self.duplicated else 1))
-        self._news.set()
-        return update["update_id"]
-
-    def _arrives(self, kind, event):
-        update = {"update_id": next(self._numbers), kind: event}
-        wanted = self.webhook.get("allowed_updates") or [kind]
-        return self.arrive(update) if kind in wanted else update["update_id"]
-
-    def _person_says(self, chat, content):
-        message = {
-            "message_id": next(self._numbers),
-            "from": _person(chat),
-            "chat": _chat(chat),
-            "date": int(time.time()),
-        }
-        message |= content
-        self.chats[chat][message["message_id"]] = message
-        return message
-
-    # --- what can be looked at
-
-    def shown(self, chat):
-        """The bot's messages as the person sees them now, oldest first."""
-        return [message for message in self.chats[chat].values() if message["from"]["is_bot"]]
-
-    def texts(self, chat):
-        return [message.get("text", message.get("caption", "")) for message in self.shown(chat)]
+    # --- what a test looks at and sets
 
     def made(self, method, chat=None):
         """The calls of a method, of one chat where named."""
@@ -203,6 +121,16 @@ class FakeBotApi:
         async with asyncio.timeout(seconds):
             while not condition():  # noqa: ASYNC110 - any condition, also about what the bot did
                 await asyncio.sleep(0.005)
+
+    def wants(self, kind):
+        return kind in (self.webhook.get("allowed_updates") or [kind])
+
+    def arrive(self, update):
+        """Any update, also a broken one."""
+        self.updates[update["update_id"]] = update
+        self._queue.extend([update] * (2 if self.duplicated else 1))
+        self._news.set()
+        return update["update_id"]
 
     # --- the Bot API
 
@@ -329,7 +257,7 @@ class FakeBotApi:
         message = {
             "message_id": next(self._numbers),
             "from": bot,
-            "chat": _chat(chat),
+            "chat": chat_of(chat),
             "date": int(time.time()),
             **content,
         }
@@ -420,19 +348,19 @@ def _keyboard(markup):
     return markup
 
 
-def _person(chat):
-    return {"id": chat, "is_bot": False, "first_name": f"Persona {chat}", "language_code": "es"}
-
-
-def _chat(chat):
-    return {"id": chat, "type": "private", "first_name": f"Persona {chat}"}
-
-
 async def talk(api, chat=1001):
     """Print what the bot shows to one person and say what is typed."""
-    told = {}
-    lines = asyncio.Queue()
-    asyncio.get_running_loop().add_reader(sys.stdin, lambda: lines.put_nowait(sys.stdin.readline()))
+    loop, told = asyncio.get_running_loop(), {}
+
+    def listen():
+        for line in sys.stdin:
+            loop.call_soon_threadsafe(heard, line.strip())
+
+    def heard(line):
+        with contextlib.suppress(LookupError):
+            api.tap(chat, line[1:].strip()) if line.startswith("!") else api.say(chat, line)
+
+    threading.Thread(target=listen, daemon=True).start()
     while True:
         for message in api.shown(chat):
             keys = [key["text"] for row in message.get("reply_markup", {}).get("inline_keyboard", []) for key in row]
@@ -440,14 +368,7 @@ async def talk(api, chat=1001):
             if told.get(message["message_id"]) != seen:
                 told[message["message_id"]] = seen
                 print(f"\n{seen}", flush=True)
-        if lines.empty():
-            await asyncio.sleep(0.1)
-            continue
-        line = lines.get_nowait()
-        if not line:
-            return await asyncio.Event().wait()  # no terminal: just serve
-        with contextlib.suppress(LookupError):
-            api.tap(chat, line[1:].strip()) if line.startswith("!") else api.say(chat, line.strip())
+        await asyncio.sleep(0.1)
 
 
 async def main():
@@ -461,4 +382,5 @@ async def main():
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(main())

@@ -6,6 +6,7 @@ Lengths are counted in UTF-16 units, the stricter of the two readings of https:/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,7 +19,7 @@ NOTICE = 200  # https://core.telegram.org/bots/api#answercallbackquery
 SHORT = 12  # signs: a label up to this shares its row with others
 ROW, EDGES = 36, 4  # signs that fit beside each other on a small telephone, and those that a button's edges take
 SEPARATOR = "|"
-NO_PREVIEW = {"is_disabled": True}
+LINK = re.compile(r"://|\w\.[^\W\d_]{2}")  # what Telegram may show a preview of
 
 #: What the button says that shares one's own contact card or place; the device shows it, not we.
 REQUESTS = {
@@ -72,9 +73,7 @@ def _settlement(chat: int, settled: Settlement, limits: Limits) -> Iterator[Requ
     last = pieces(settled.text, limits.text)[-1:]
     shown = f"{last[0]}\n\n✅ {plain(settled.chosen)}" if last and settled.chosen else ""
     if shown and fits(shown, limits.text):
-        yield Request(
-            "editMessageText", {**where, **_styled("text", shown), "link_preview_options": NO_PREVIEW}, vital=False
-        )
+        yield Request("editMessageText", {**where, **_text(shown)}, vital=False)
     else:
         yield Request("editMessageReplyMarkup", where, vital=False)
 
@@ -91,7 +90,7 @@ def _messages(chat: int, outgoing: Outgoing, limits: Limits) -> list[Request]:
         )
         text = "" if whole else caption
     for piece in pieces(text, limits.text):
-        parameters = {"chat_id": chat, **_styled("text", piece), "link_preview_options": NO_PREVIEW}
+        parameters = {"chat_id": chat, **_text(piece)}
         requests.append(Request("sendMessage", parameters))
     if markup and not requests:
         raise ValueError("choices need a text")
@@ -186,6 +185,12 @@ def fits(text: str, limit: int) -> bool:
 def units(text: str) -> int:
     """The length of a text in UTF-16 units."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def _text(text: str) -> dict[str, Any]:
+    """The parameters of a text, without the preview of a link in it."""
+    preview = {"link_preview_options": {"is_disabled": True}} if LINK.search(text) else {}
+    return {**_styled("text", text), **preview}
 
 
 def _styled(field: str, text: str) -> dict[str, Any]:

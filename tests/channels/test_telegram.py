@@ -10,6 +10,8 @@ from itertools import count
 
 import pytest
 from aiohttp import ClientSession, web
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_render import pieces, units
@@ -226,6 +228,45 @@ def test_a_broken_update_is_refused_and_nothing_else_happens(event):
         read(event)
 
 
+JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**20), 10**20),
+    st.floats(),
+    st.text(max_size=5),
+    st.just([]),
+    st.just({}),
+    st.just(["x", {}]),
+)
+WHOLE = [event for event, *_ in READ.values()]
+
+
+def places(value, path=()):
+    """The path to everything inside a decoded update."""
+    yield path
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield from places(child, (*path, key))
+
+
+def with_junk(value, path, junk):
+    if not path:
+        return junk
+    copied = value.copy()
+    copied[path[0]] = with_junk(value[path[0]], path[1:], junk)
+    return copied
+
+
+@given(data=st.data(), junk=JUNK)
+def test_junk_anywhere_in_an_update_is_read_left_alone_or_refused(data, junk):
+    event = data.draw(st.sampled_from(WHOLE))
+    changed = with_junk(event, data.draw(st.sampled_from(list(places(event)))), junk)
+    with contextlib.suppress(ValueError):
+        incoming = make_channel().parse(Raw("telegram", "1", "", changed) if changed else Raw("telegram", "1", "null"))
+        if incoming is not None:
+            assert all(type(value) is str for value in (incoming.text, incoming.address, incoming.name, incoming.phone))
+
+
 # --- showing
 
 
@@ -238,10 +279,13 @@ def rows(outgoing):
     return [[key["text"] for key in row] for row in parameters["reply_markup"]["inline_keyboard"]]
 
 
-def test_a_text_goes_without_previews_and_without_markup():
-    assert show(Outgoing(text="<b> & *hola*")) == [
-        ("sendMessage", {"chat_id": 7, "text": "<b> & *hola*", "link_preview_options": {"is_disabled": True}})
-    ]
+def test_a_text_goes_as_it_is():
+    assert show(Outgoing(text="<b> & *hola*")) == [("sendMessage", {"chat_id": 7, "text": "<b> & *hola*"})]
+
+
+@pytest.mark.parametrize("link", ["https://example.org/a", "example.org", "vea example.org."])
+def test_a_link_shows_no_preview(link):
+    assert show(Outgoing(text=link))[0][1]["link_preview_options"] == {"is_disabled": True}
 
 
 def test_emphasis_is_an_entity_counted_in_utf16():
@@ -292,7 +336,6 @@ def test_an_answered_question_keeps_its_text_and_shows_the_choice():
                 "message_id": 41,
                 "text": "¿Está <bien>?\n\n✅ Sí & más",
                 "entities": [{"type": "bold", "offset": 0, "length": 13}],
-                "link_preview_options": {"is_disabled": True},
             },
         ),
     ]
