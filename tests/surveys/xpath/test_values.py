@@ -57,11 +57,10 @@ def test_a_number_survives_as_text(number):
     assert to_number(written) == number
 
 
-OPERANDS = st.sampled_from(
-    ["1", "-0.5", "'x'", "''", "'2026-03-10'", "'2026-03-10T01:00:00Z'", "today()", "now()", "true()", "'[a-z]+'"]
-    + ["/data/age", "..", "/data/kid/age", "/data/kid[2]", "//name", "/", ".", "@id"]
-    + ["0 div 0", "1 div 0", "9999999999999999999999"]
-)
+LITERALS = ["1", "-0.5", "0 div 0", "1 div 0", "9999999999999999999999", "'x'", "''", "'[a-z]+'", "true()"]
+DATES = ["'2026-03-10'", "'2026-03-10T01:00:00Z'", "today()", "now()"]
+PATHS = ["/data/age", "..", "/data/kid/age", "/data/kid[2]", "//name", "/", ".", "@id"]
+OPERANDS = st.sampled_from([*LITERALS, *DATES, *PATHS])
 CALLS = st.sampled_from(
     ["{}({})", "{}({}, {})", "{}({}, {}, {})", "({}) {} ({})", "/data/kid[{}]", "//*[({}) {} ({})]", "-({})"]
 )
@@ -86,7 +85,7 @@ def expressions(draw) -> str:
     return written(draw, 3)
 
 
-@settings(max_examples=300, deadline=2_000)
+@settings(max_examples=300, deadline=None)
 @given(expressions(), st.sampled_from(["/data", "/data/kid[2]/age", "/data/empty"]))
 def test_evaluation_ends_in_a_value_or_a_named_failure(text, place):
     expression = compile_expression(text)
