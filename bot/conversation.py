@@ -28,11 +28,12 @@ _OPEN = {Stage.MENU, Stage.ORGANIZATION, Stage.INVITED, Stage.SURVEY, Stage.SUMM
 
 #: From each stage, where one may go. Only a person with consent reaches the stages that store answers.
 MOVES: dict[Stage, frozenset[Stage]] = {
-    Stage.UNKNOWN: frozenset({Stage.UNKNOWN, Stage.CONSENT, Stage.MENU, Stage.STOPPED}),
-    Stage.CONSENT: frozenset({Stage.CONSENT, Stage.REFUSED, Stage.MENU, Stage.INVITED, Stage.STOPPED}),
+    Stage.UNKNOWN: frozenset({Stage.UNKNOWN, Stage.LANGUAGE, Stage.CONSENT, Stage.MENU, Stage.STOPPED}),
+    Stage.CONSENT: frozenset({Stage.CONSENT, Stage.LANGUAGE, Stage.REFUSED, Stage.MENU, Stage.STOPPED}),
     Stage.REFUSED: frozenset({Stage.REFUSED, Stage.CONSENT, Stage.STOPPED}),
     Stage.STOPPED: frozenset({Stage.STOPPED, Stage.CONSENT, Stage.MENU, Stage.UNKNOWN}),
     **{stage: frozenset({*_OPEN, Stage.STOPPED, Stage.CONSENT}) for stage in _OPEN},
+    Stage.LANGUAGE: frozenset({*_OPEN, Stage.UNKNOWN, Stage.STOPPED, Stage.CONSENT}),
     Stage.SURVEY: frozenset({*_OPEN, Stage.DOUBT, Stage.STOPPED, Stage.CONSENT}),
     Stage.DOUBT: frozenset({*_OPEN, Stage.DOUBT, Stage.STOPPED, Stage.CONSENT}),
 }

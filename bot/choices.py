@@ -1,0 +1,55 @@
+"""Reading a choice: by its digit, its label or the beginning of it, or a plain yes or no, in any language; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.i18n import fold
+from bot.messages import Choice
+
+YES, NO = "yes", "no"  # the values of a choice that a plain yes or no answers
+_WORDS = {
+    YES: {"si", "s", "sim", "yes", "y", "oui", "o", "ok", "dale", "claro", "vale"},
+    NO: {"no", "n", "nao", "non", "nop"},
+}
+_NUMBERS = {
+    "0": ("cero", "zero"),
+    "1": ("uno", "una", "um", "uma", "one", "un", "une"),
+    "2": ("dos", "dois", "duas", "two", "deux"),
+    "3": ("tres", "three", "trois"),
+    "4": ("cuatro", "quatro", "four", "quatre"),
+    "5": ("cinco", "five", "cinq"),
+    "6": ("seis", "six"),
+    "7": ("siete", "sete", "seven", "sept"),
+    "8": ("ocho", "oito", "eight", "huit"),
+    "9": ("nueve", "nove", "nine", "neuf"),
+}
+_DIGIT = {word: digit for digit, words in _NUMBERS.items() for word in words}
+
+
+def words(text: str) -> str:
+    """The text folded to its letters and digits, one space between words; a keycap digit is a digit."""
+    return " ".join(re.findall(r"[^\W_]+", fold(text).replace("\ufe0f", "").replace("\u20e3", "")))
+
+
+def read_choice(text: str, choices: Sequence[Choice]) -> Choice | None:
+    """The choice a person means, None when it is none of them or more than one fits."""
+    said = words(text)
+    if not said:
+        return None
+    digit = _DIGIT.get(said, said.lstrip("0") or "0")
+    for test in (
+        lambda choice: choice.digit == digit,
+        lambda choice: words(choice.label) == said,
+        lambda choice: said in _WORDS.get(choice.value, ()),
+        lambda choice: words(choice.label).startswith(said),
+    ):
+        if len(fitting := [choice for choice in choices if test(choice)]) == 1:
+            return fitting[0]
+    return None
+
+
+def numbered(labels: Sequence[tuple[str, str]]) -> tuple[Choice, ...]:
+    """Choices from (value, label), numbered from 1."""
+    return tuple(Choice(value, label, str(number)) for number, (value, label) in enumerate(labels, 1))

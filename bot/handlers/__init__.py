@@ -1,0 +1,108 @@
+"""The table of contents of the bot: which handler answers which command and which stage."""
+
+from __future__ import annotations
+
+from bot.choices import words
+from bot.conversation import Stage
+from bot.handlers import consent, language, menu, start, survey
+from bot.handlers.my_data import show as show_my_data
+from bot.handlers.progress import detail, follow
+from bot.handlers.progress import show as show_progress
+from bot.handlers.vocabulary import LANGUAGE_WORDS, is_stop, read_command
+from bot.i18n import N_
+from bot.messages import Incoming, Kind
+from bot.turn import Handler, Turn
+
+COMMANDS: dict[str, Handler] = {
+    "start": start.greet,
+    "ayuda": menu.assist,
+    "encuesta": survey.choose,
+    "progreso": show_progress,
+    "detalle": detail,
+    "idioma": language.command,
+    "perfil": show_my_data,
+    "misdatos": show_my_data,
+    "salir": consent.stop,
+    "volver": consent.come_back,
+    "atras": survey.back,
+    "pausa": survey.pause,
+}
+
+#: Commands that anybody may use; the others are for those who have given a consent.
+OPEN_TO_ALL = frozenset({"start", "ayuda", "idioma", "salir", "volver", "misdatos", "perfil"})
+
+STAGES: dict[Stage, Handler] = {
+    Stage.UNKNOWN: start.identify,
+    Stage.CONSENT: consent.decide,
+    Stage.REFUSED: consent.reconsider,
+    Stage.STOPPED: consent.after_stop,
+    Stage.MENU: menu.not_understood,
+    Stage.ORGANIZATION: survey.take_organization,
+    Stage.INVITED: survey.accept_invitation,
+    Stage.SURVEY: survey.answer,
+    Stage.DOUBT: survey.confirm,
+    Stage.SUMMARY: survey.review,
+    Stage.LANGUAGE: language.take,
+    Stage.PROGRESS: follow,
+}
+
+HEAVY = frozenset({"progreso", "detalle"})
+
+
+async def handle(turn: Turn) -> None:
+    """Answer one incoming message."""
+    incoming, conversation = turn.incoming, turn.conversation
+    if incoming.kind in {Kind.BLOCKED, Kind.RETURNED}:
+        conversation.reachable = incoming.kind is Kind.RETURNED
+        if not conversation.reachable:
+            turn.changes.silenced.append(conversation.id)
+        return None
+    if incoming.kind is Kind.EDITED:
+        return await survey.edited(turn)
+    conversation.reachable = True
+    command = command_of(incoming, answering=turn.stage is Stage.SURVEY)
+    if is_stop(incoming.text) or (command and command[0] == "salir"):
+        return await consent.stop(turn)
+    if turn.stage is Stage.STOPPED and not (command and command[0] in OPEN_TO_ALL):
+        return await consent.after_stop(turn)
+    if command:
+        return await _command(turn, *command)
+    if incoming.tap and turn.stale:
+        return _already_answered(turn)
+    if (wanted := LANGUAGE_WORDS.get(words(incoming.text))) and not survey.open_text(turn):
+        return await language.switch(turn, wanted)
+    return await STAGES[turn.stage](turn)
+
+
+async def _command(turn: Turn, command: str, rest: str) -> None:
+    if command not in OPEN_TO_ALL and not turn.agreed:
+        return await _gate(turn)
+    turn.words = rest
+    return await COMMANDS[command](turn)
+
+
+async def _gate(turn: Turn) -> None:
+    """What stands before everything else: who is this, and is it agreed."""
+    if turn.person is None:
+        return await start.identify(turn)
+    if turn.stage in {Stage.REFUSED, Stage.STOPPED}:
+        return await STAGES[turn.stage](turn)
+    return await consent.ask(turn)
+
+
+def command_of(incoming: Incoming, *, answering: bool = False) -> tuple[str, str] | None:
+    """The command of a message: typed, or the value of a tapped choice that begins with a slash."""
+    if incoming.tap is not None:
+        return read_command(incoming.tap.value) if incoming.tap.value.startswith("/") else None
+    return read_command(incoming.text.strip(), answering=answering)
+
+
+def is_heavy(incoming: Incoming) -> bool:
+    """Whether answering takes so long that it is done apart, after the message is stored."""
+    command = command_of(incoming)
+    return command is not None and command[0] in HEAVY
+
+
+def _already_answered(turn: Turn) -> None:
+    turn.stale_settlement()
+    turn.notice(turn.translate(N_("Esa pregunta ya quedó atrás. Responda la última, por favor.")))

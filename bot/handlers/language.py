@@ -1,0 +1,65 @@
+"""Language: chosen from a list, or switched by naming it; what was open is asked again in the new one."""
+
+from __future__ import annotations
+
+from bot.conversation import Stage
+from bot.handlers import consent, menu, start, survey
+from bot.i18n import LANGUAGES, N_, NAMES
+from bot.messages import Choice
+from bot.turn import Turn
+from storage import people
+
+
+async def choose(turn: Turn) -> None:
+    """`/idioma`: offer the languages."""
+    before = turn.stage
+    if before in {Stage.REFUSED, Stage.STOPPED}:
+        return _offer(turn)
+    turn.move(Stage.LANGUAGE, before=before if before is not Stage.LANGUAGE else Stage.MENU)
+    return _offer(turn)
+
+
+def _offer(turn: Turn) -> None:
+    languages = [Choice(f"/idioma {code}", NAMES[code], str(n)) for n, code in enumerate(LANGUAGES, 1)]
+    turn.ask(turn.translate(N_("¿En qué idioma seguimos?")), languages)
+
+
+async def command(turn: Turn) -> None:
+    """`/idioma [es|pt|en|fr]`."""
+    if turn.words in LANGUAGES:
+        turn.settle(NAMES[turn.words])
+        return await switch(turn, turn.words)
+    return await choose(turn)
+
+
+async def take(turn: Turn) -> None:
+    """The answer to the list of languages."""
+    languages = [Choice(code, NAMES[code], str(n)) for n, code in enumerate(LANGUAGES, 1)]
+    choice = turn.chosen(languages)
+    if choice is None:
+        return _offer(turn)
+    turn.settle(choice.label)
+    return await switch(turn, choice.value)
+
+
+async def switch(turn: Turn, code: str) -> None:
+    """Speak `code` from now on and ask again what was open."""
+    turn.conversation.language = code
+    if turn.person is not None:
+        turn.person.language = code
+        await people.set_language(turn.db, turn.person.id, code)
+    stage = turn.stage
+    if stage is Stage.LANGUAGE:
+        stage = Stage(turn.conversation.data.get("before", Stage.MENU))
+        turn.move(stage)
+    turn.say(turn.translate(N_("De acuerdo, seguimos en español.")))
+    if turn.person is None:
+        return start.ask_who(turn)
+    if stage is Stage.CONSENT:
+        return await consent.ask(turn)
+    if turn.interview is not None and stage in {Stage.SURVEY, Stage.DOUBT, Stage.SUMMARY}:
+        return await survey.repeat(turn)
+    if stage in {Stage.REFUSED, Stage.STOPPED}:
+        return None
+    turn.move(Stage.MENU)
+    return await menu.show(turn)

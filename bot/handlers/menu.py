@@ -1,0 +1,78 @@
+"""Menu and help: what can be done now, for this person, and never a dead end."""
+
+from __future__ import annotations
+
+from bot.conversation import Stage
+from bot.i18n import N_
+from bot.messages import Choice
+from bot.turn import Turn
+from storage import surveys
+
+HELP = N_(
+    "Puedo hacerle pocas preguntas al año y mostrarle cómo va la red.\n"
+    "• Responda tocando un botón o escribiendo el número.\n"
+    "• ENCUESTA: responder o seguir donde quedó.\n"
+    "• PROGRESO: los siete indicadores hacia 2027. También «progreso Perú café».\n"
+    "• ATRÁS: una pregunta atrás. PAUSA: seguir después.\n"
+    "• IDIOMA: español, português, English, français.\n"
+    "• MIS DATOS: lo que guardamos de usted.\n"
+    "• SALIR: no recibir más mensajes."
+)
+
+
+async def show(turn: Turn, *, greeting: bool = False) -> None:
+    """The menu of this person."""
+    _ = turn.translate
+    person = turn.person
+    text = _(N_("¿Qué desea hacer?"))
+    if greeting and person is not None:
+        text = _(N_("Hola, {name}. ¿Qué desea hacer?")).format(name=person.name.split(" ")[0])
+    turn.ask(text, await entries(turn), shown=text)
+
+
+async def entries(turn: Turn) -> list[Choice]:
+    """What the menu offers: commands, so that an old menu still works."""
+    _ = turn.translate
+    offered = []
+    if turn.person is not None and turn.person.surveys:
+        owed = await surveys.owed(turn.db, turn.person.id, turn.now.date())
+        if any(row["interview_state"] != "complete" for row in owed):
+            offered.append(("/encuesta", _(N_("📝 Responder la encuesta"))))
+        elif owed:
+            offered.append(("/encuesta", _(N_("📝 Ver o cambiar mis respuestas"))))
+    offered += [
+        ("/progreso", _(N_("📊 Ver el progreso hacia 2027"))),
+        ("/idioma", _(N_("🌐 Cambiar de idioma"))),
+        ("/ayuda", _(N_("❓ Ayuda"))),
+    ]
+    return [Choice(value, label, str(number)) for number, (value, label) in enumerate(offered, 1)]
+
+
+async def assist(turn: Turn) -> None:
+    """`/ayuda`: what can be done, and back to the open question."""
+    turn.say(turn.translate(HELP))
+    if turn.stage in {Stage.SURVEY, Stage.DOUBT, Stage.SUMMARY}:
+        from bot.handlers import survey
+
+        return await survey.repeat(turn)
+    if turn.stage is Stage.CONSENT:
+        from bot.handlers import consent
+
+        return await consent.ask(turn)
+    if turn.person is None or turn.stage in {Stage.REFUSED, Stage.STOPPED}:
+        return None
+    turn.move(Stage.MENU)
+    return await show(turn)
+
+
+async def not_understood(turn: Turn) -> None:
+    """A message in the menu: a number of it, or something we cannot read."""
+    offered = await entries(turn)
+    if (choice := turn.chosen(offered)) is not None:
+        from bot.handlers import COMMANDS
+
+        turn.settle(choice.label)
+        turn.words = ""
+        return await COMMANDS[choice.value.removeprefix("/")](turn)
+    turn.say(turn.translate(N_("No entendí su mensaje. Toque una opción o escriba su número.")))
+    return await show(turn)

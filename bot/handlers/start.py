@@ -1,0 +1,117 @@
+"""Start: who is this? A personal code links the chat to a person; without one there is a helpful way in."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from bot.conversation import Stage
+from bot.handlers import consent, menu, survey
+from bot.i18n import N_
+from bot.messages import strong
+from bot.turn import Turn
+from storage import people
+from storage.conversations import PersonRecord
+
+_CODE = re.compile(r"\b[A-Za-z0-9]{4}[- ]?[A-Za-z0-9]{4}\b")
+MANY_TRIES = 5  # wrong codes before a pause
+PAUSE = timedelta(minutes=15)
+
+WAYS_IN = (("nocode", N_("No tengo código")), ("/idioma", "Português · English · Français"))
+WELCOME = N_(
+    "Hola 👋 Soy el asistente de CLAC, la red de Comercio Justo de América Latina y el Caribe.\n"
+    "Para empezar necesito su código personal: 8 letras y números que le dio CLAC o su organización. "
+    "Por ejemplo: K7M4-P2QX.\nEscríbalo aquí."
+)
+NO_CODE = N_(
+    "No se preocupe. Pida su código a su organización o a la Coordinadora Nacional de su país{contact}. "
+    "Cuando lo tenga, escríbalo aquí y empezamos."
+)
+WRONG_CODE = N_(
+    "No encuentro ese código. Revise que sean 8 letras y números, por ejemplo K7M4-P2QX, y escríbalo otra vez."
+)
+TOO_MANY = N_(
+    "Probó varios códigos que no encuentro. Espere {minutes} minutos y vuelva a intentar, o pida ayuda a CLAC{contact}."
+)
+
+
+async def greet(turn: Turn) -> None:
+    """`/start [code]`: link the chat, or greet again a person we know."""
+    if turn.words:
+        return await _try_code(turn, turn.words)
+    if turn.person is None:
+        return ask_who(turn)
+    if turn.interview is not None and turn.stage in {Stage.SURVEY, Stage.DOUBT, Stage.SUMMARY}:
+        return await survey.repeat(turn)
+    if not turn.agreed or turn.stage is Stage.STOPPED:
+        return await consent.ask(turn)
+    turn.move(Stage.MENU)
+    return await menu.show(turn, greeting=True)
+
+
+async def identify(turn: Turn) -> None:
+    """Anything an unknown person writes: a code anywhere in the text, or the way in."""
+    if turn.person is not None:
+        return await consent.ask(turn)
+    if (choice := turn.chosen_of(WAYS_IN)) is not None:
+        turn.settle(choice.label)
+        if choice.value == "/idioma":
+            from bot.handlers import language
+
+            return await language.choose(turn)
+        return turn.say(turn.translate(NO_CODE).format(contact=_contact(turn)))
+    if any(_looks_like_code(match.group(), turn.text) for match in _CODE.finditer(turn.text)):
+        return await _try_code(turn, turn.text)
+    return ask_who(turn)
+
+
+def ask_who(turn: Turn) -> None:
+    """Say what this is and ask for the personal code."""
+    tries = {key: turn.conversation.data[key] for key in ("tries", "until") if key in turn.conversation.data}
+    turn.move(Stage.UNKNOWN, **tries)
+    turn.ask(turn.translate(WELCOME), turn.options(WAYS_IN))
+
+
+async def _try_code(turn: Turn, text: str) -> None:
+    data = turn.conversation.data
+    if turn.person is None and data.get("until", "") > turn.now.isoformat():
+        return _refuse(turn)
+    for match in _CODE.finditer(text):
+        code = match.group().replace("-", "").replace(" ", "").upper()
+        if (person_id := await people.by_code(turn.db, code)) is not None:
+            await people.use_code(turn.db, code, turn.now)
+            return await _link(turn, person_id)
+    data["tries"] = data.get("tries", 0) + 1
+    if data["tries"] >= MANY_TRIES:
+        data["tries"], data["until"] = 0, (turn.now + PAUSE).isoformat()
+        return _refuse(turn)
+    return turn.say(turn.translate(WRONG_CODE))
+
+
+async def _link(turn: Turn, person_id: int) -> None:
+    row = await people.person(turn.db, person_id)
+    assert row is not None  # noqa: S101 - a code's person exists: a foreign key says so
+    conversation = turn.conversation
+    conversation.person_id, conversation.interview_id, turn.loaded.interview = person_id, None, None
+    known = {name: row[name] for name in ("id", "name", "language", "role", "scope", "surveys", "invitations")}
+    turn.loaded.person = PersonRecord(**known)
+    conversation.stage, conversation.data = Stage.UNKNOWN, {k: v for k, v in conversation.data.items() if k == "open"}
+    if not turn.agreed:
+        return await consent.ask(turn)
+    turn.move(Stage.MENU)
+    return await menu.show(turn, greeting=True)
+
+
+def _looks_like_code(found: str, text: str) -> bool:
+    """Eight letters in a row are a code when they are the whole message or have a digit; else a word."""
+    return found == text.strip() or any(sign.isdigit() for sign in found)
+
+
+def _refuse(turn: Turn) -> None:
+    minutes = int(PAUSE.total_seconds() // 60)
+    turn.say(turn.translate(TOO_MANY).format(minutes=strong(str(minutes)), contact=_contact(turn)))
+
+
+def _contact(turn: Turn) -> str:
+    email = turn.resources.privacy_email
+    return f" ({email})" if email else ""

@@ -1,0 +1,187 @@
+"""One turn of an interview: find it, restore it, show its question, keep what changed, finish it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.conversation import Stage
+from bot.handlers import menu
+from bot.i18n import N_
+from bot.messages import Choice, MediaKind
+from bot.surveys.interview import Interview, Question, Refused
+from bot.turn import Turn
+from storage import surveys
+from storage.conversations import InterviewRecord
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+SKIP_LABEL = N_("⏭ Omitir")
+FILE_KINDS = {
+    MediaKind.VOICE: "voice", MediaKind.PHOTO: "photo", MediaKind.VIDEO: "video", MediaKind.DOCUMENT: "file",
+    MediaKind.STICKER: "sticker",
+}  # fmt: skip
+THANKS = N_("¡Gracias! Sus respuestas quedaron guardadas.")
+ALSO = N_("Otra persona de su organización también respondió. Su opinión también cuenta.")
+TOO_LATE = N_(
+    "Gracias. La encuesta ya había cerrado: guardamos su respuesta, pero no entra en el resultado de este año."
+)
+
+
+def key(row: RowMapping) -> str:
+    """The value of a choice that names a round and an organization."""
+    return f"{row['round_id']}:{row['organization_id']}"
+
+
+def organizations(rows: Sequence[RowMapping]) -> list[Choice]:
+    """The organizations of some owed answers, to choose from."""
+    return [Choice(key(row), row["organization"], str(number)) for number, row in enumerate(rows, 1)]
+
+
+def local_now(turn: Turn) -> datetime:
+    """Now, in the zone of the organization the person answers for."""
+    record = turn.interview
+    return turn.now.astimezone(ZoneInfo(record.zone)) if record else turn.now
+
+
+async def enter(turn: Turn, round_id: int, organization_id: str) -> bool:
+    """Make the interview for a round and organization the open one; True when it has just begun."""
+    assert turn.person is not None  # noqa: S101 - callers know the person
+    owed = await surveys.owed(turn.db, turn.person.id, turn.now.date())
+    row = next(it for it in owed if (it["round_id"], it["organization_id"]) == (round_id, organization_id))
+    begun = row["interview_id"] is None
+    interview_id = await _begin(turn, row) if begun else row["interview_id"]
+    found = await surveys.interview(turn.db, interview_id)
+    assert found is not None  # noqa: S101 - it was just read or written in this transaction
+    names = InterviewRecord.__slots__
+    turn.loaded.interview = InterviewRecord(**{name: found[name] for name in names})
+    turn.conversation.interview_id = interview_id
+    return begun
+
+
+async def _begin(turn: Turn, row: RowMapping) -> int:
+    person = turn.person
+    assert person is not None  # noqa: S101 - callers know the person
+    form = await turn.resources.shelf.get(turn.db, row["form_id"])
+    seed = zlib.crc32(f"{row['round_id']}:{person.id}:{row['organization_id']}".encode())
+    hidden = {
+        "org_id": row["organization_id"], "org_tipo": row["kind"], "persona_id": str(person.id),
+        "ola_id": str(row["round_id"]), "idioma": turn.language, "modo": "chat",
+    }  # fmt: skip
+    now = turn.now.astimezone(ZoneInfo(row["zone"]))
+    interview = Interview.start(form, prefill=hidden, now=now, language=turn.language, seed=seed)
+    return await surveys.begin(
+        turn.db,
+        {
+            "round_id": row["round_id"], "form_id": row["form_id"], "person_id": person.id,
+            "organization_id": row["organization_id"], "state": "open", "instance": interview.state(),
+            "place": interview.place, "seed": seed, "started_at": turn.now, "updated_at": turn.now,
+        },
+    )  # fmt: skip
+
+
+async def restore(turn: Turn) -> Interview:
+    """The open interview as it stands."""
+    record = turn.interview
+    assert record is not None  # noqa: S101 - the stages of a survey have an interview
+    form = await turn.resources.shelf.get(turn.db, record.form_id)
+    return Interview.restore(
+        form, record.instance, record.place, now=local_now(turn), language=turn.language, seed=record.seed,
+        country=record.country, translate=turn.translate,
+    )  # fmt: skip
+
+
+# --- showing
+
+
+def text(turn: Turn, question: Question) -> str:
+    """A question as it is asked: what stands before it, its place, itself, its hint."""
+    record = turn.interview
+    heading = f"{question.number}/{question.of}"
+    if record is not None and turn.conversation.data.get("several"):
+        heading = f"{heading} · {record.organization}"
+    parts = [*question.notes, f"{heading}  {question.label}"]
+    if question.hint:
+        parts.append(f"💡 {question.hint}")
+    if question.value:
+        parts.append(turn.translate(N_("Ahora tiene: {answer}")).format(answer=question.shown))
+    return "\n\n".join(parts)
+
+
+def short_text(turn: Turn, question: Question) -> str:
+    """What remains of a question once it is answered."""
+    del turn
+    return f"{question.number}/{question.of}  {question.label}"
+
+
+def choices(turn: Turn, question: Question) -> list[Choice]:
+    """What may be tapped for a question."""
+    offered = [Choice(option.name, option.label, option.digit) for option in question.choices]
+    if not question.required:
+        offered.append(Choice("-skip", turn.translate(SKIP_LABEL)))
+    return offered
+
+
+# --- keeping
+
+
+def keep(turn: Turn, interview: Interview, reference: str, name: str, value: str, *, before: str) -> None:
+    """Leave an answer for the batch to write, with the one it replaces as history."""
+    record = turn.interview
+    assert record is not None  # noqa: S101 - the stages of a survey have an interview
+    row = {
+        "interview_id": record.id, "reference": reference, "question": name, "round_id": record.round_id,
+        "organization_id": record.organization_id, "value": value, "number": _number(value), "answered_at": turn.now,
+    }  # fmt: skip
+    turn.changes.answers.append(row)
+    if before and before != value:
+        old = {"interview_id": record.id, "reference": reference, "value": before, "replaced_at": turn.now}
+        turn.changes.replaced.append(old)
+    keep_place(turn, interview)
+
+
+def keep_place(turn: Turn, interview: Interview) -> None:
+    """Leave the interview's state for the batch to write."""
+    record = turn.interview
+    assert record is not None  # noqa: S101 - the stages of a survey have an interview
+    record.instance, record.place = interview.state(), interview.place
+    turn.changes.interview = record
+
+
+def _number(value: str) -> float | None:
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+async def finish(turn: Turn, interview: Interview, ask_next: Callable[[Turn, Interview], None]) -> None:
+    """Send: the interview is complete; thanks, and what comes next."""
+    _, record = turn.translate, turn.interview
+    assert record is not None  # noqa: S101 - the stage has an interview
+    result = interview.finish(local_now(turn))
+    if isinstance(result, Refused):
+        keep_place(turn, interview)
+        turn.say(result.message)
+        return ask_next(turn, interview)
+    record.late = record.round_state != "open"
+    record.state, record.completed_at = "complete", record.completed_at or turn.now
+    record.instance, record.place = result.xml, "end"
+    turn.changes.interview = record
+    await _thank(turn, record)
+    turn.move(Stage.MENU)
+    turn.conversation.interview_id = turn.loaded.interview = None
+    return await menu.show(turn)
+
+
+async def _thank(turn: Turn, record: InterviewRecord) -> None:
+    _ = turn.translate
+    if record.late:
+        return turn.say(_(TOO_LATE))
+    assert turn.person is not None  # noqa: S101 - the stage has a person
+    also = await surveys.others_answered(turn.db, record.round_id, record.organization_id, turn.person.id)
+    return turn.say("\n".join([_(THANKS), *([_(ALSO)] if also else [])]))

@@ -1,0 +1,71 @@
+"""Publishing forms: a definition becomes an immutable version, and is read from there."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from datetime import datetime
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from bot.errors import ConflictError
+from bot.surveys.form import Form
+from storage import surveys
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+class Shelf:
+    """Published forms, each loaded once; they never change."""
+
+    def __init__(self) -> None:
+        self._forms: dict[int, Form] = {}
+
+    async def get(self, db: AsyncConnection, row_id: int) -> Form:
+        """The form of a row of `forms`."""
+        form = self._forms.get(row_id)
+        if form is None:
+            form = self._forms[row_id] = Form.load(await surveys.xform(db, row_id))
+        return form
+
+
+async def publish(db: AsyncConnection, source: bytes, name: str, now: datetime) -> tuple[int, Form, bool]:
+    """Publish a definition: gives the row's id, the form, and whether it is new.
+
+    Raises FormError when it cannot be read, ConflictError when the version is there with another content.
+    """
+    from bot.surveys.xlsform import convert
+
+    xform = await asyncio.to_thread(convert, source, name)
+    form = Form.load(xform)
+    digest = hashlib.sha256(xform.encode()).hexdigest()
+    if (old := await surveys.form_version(db, form.form_id, form.version)) is not None:
+        if old["hash"] != digest:
+            raise ConflictError(
+                f"{name}: la versión {form.version} de {form.form_id} ya está publicada con otro contenido; "
+                "cambie «version» en la hoja settings"
+            )
+        return old["id"], form, False
+    row = {"form_id": form.form_id, "version": form.version, "title": form.title, "hash": digest, "xform": xform}
+    kept = {"source": source, "source_name": name, "published_at": now}
+    return await surveys.add_form(db, {**row, **kept}), form, True
+
+
+def shipped_forms() -> dict[str, bytes]:
+    """The questionnaires that come with CLACbot: file name → content."""
+    folder = files("bot.surveys") / "forms"
+    return {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.name.endswith(".md")}
+
+
+async def published(db: AsyncConnection, form_id: str, now: datetime) -> tuple[int, Form]:
+    """The newest version of a form; a shipped one is published when it is not there yet.
+
+    Raises ConflictError when no such form is known.
+    """
+    if (row := await surveys.newest_form(db, form_id)) is not None:
+        return row["id"], Form.load(row["xform"])
+    if (source := shipped_forms().get(f"{form_id}.md")) is None:
+        raise ConflictError(f"no hay ningún formulario «{form_id}»: publíquelo con clacbot survey publish ARCHIVO")
+    row_id, form, _ = await publish(db, source, f"{form_id}.md", now)
+    return row_id, form

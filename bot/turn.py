@@ -1,0 +1,228 @@
+"""A turn: one incoming message being answered; what a handler sees and may do."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.choices import read_choice
+from bot.conversation import Stage, check_move
+from bot.i18n import DEFAULT, LANGUAGES, Translate, known, locale_of, translator
+from bot.messages import Choice, Incoming, Kind, Limits, Outgoing, Picture, Settlement
+from bot.publishing import Shelf
+from storage.conversations import Conversation, InterviewRecord, Loaded, PersonRecord
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+Pairs = Sequence[tuple[str, str]]  # (value, Spanish label)
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What every turn may use: the published forms, and what this deployment says of itself."""
+
+    shelf: Shelf
+    privacy_email: str = ""
+    privacy_url: str = ""
+    sample_data: bool = False  # the network is the fictitious one, and everything shown must say so
+
+
+@dataclass(slots=True)
+class Changes:
+    """Rows a turn leaves for the batch to write in one statement a table."""
+
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    replaced: list[dict[str, Any]] = field(default_factory=list)
+    interview: InterviewRecord | None = None  # the interview that was changed
+    silenced: list[int] = field(default_factory=list)  # addresses nothing may be sent to any more
+
+
+class Turn:
+    """One incoming message of one conversation. Handlers speak with `say` and `ask` and move with `move`."""
+
+    def __init__(
+        self,
+        incoming: Incoming,
+        loaded: Loaded,
+        *,
+        db: AsyncConnection,
+        now: datetime,
+        limits: Limits,
+        resources: Resources,
+    ) -> None:
+        self.incoming, self.db, self.now, self.limits, self.resources = incoming, db, now, limits, resources
+        self.loaded = loaded
+        self.words = ""  # what follows the command
+        self.conversation: Conversation = loaded.conversation
+        self.changes = Changes()
+        self._said: list[Outgoing] = []
+        self._settlement: Settlement | None = None
+        self._notice = ""
+
+    # --- what a handler sees
+
+    @property
+    def person(self) -> PersonRecord | None:
+        """The person, None while unknown."""
+        return self.loaded.person
+
+    @property
+    def agreed(self) -> bool:
+        """Whether we know the person and the person agreed to something."""
+        return self.person is not None and (self.person.surveys or self.person.invitations)
+
+    @property
+    def interview(self) -> InterviewRecord | None:
+        """The interview this conversation is in, None outside one."""
+        return self.loaded.interview
+
+    @property
+    def stage(self) -> Stage:
+        """Where the conversation stands."""
+        return self.conversation.stage
+
+    @property
+    def text(self) -> str:
+        """What the person wrote, trimmed."""
+        return self.incoming.text.strip()
+
+    @property
+    def language(self) -> str:
+        """The person's language; before we know the person, the one of the conversation or the device."""
+        if self.person:
+            return known(self.person.language)
+        return known(self.conversation.language or self.incoming.language or DEFAULT)
+
+    @property
+    def translate(self) -> Translate:
+        """Turns a Spanish text into the person's language."""
+        return translator(self.language)
+
+    @property
+    def locale(self) -> str:
+        """The Babel locale for numbers and dates, e.g. pt_BR."""
+        return locale_of(self.language, self.interview.country if self.interview else "")
+
+    @property
+    def stale(self) -> bool:
+        """Whether this is a tap on a question that is no longer the open one."""
+        return self.incoming.tap is not None and self.incoming.tap.token != self.token
+
+    @property
+    def late(self) -> bool:
+        """Whether this was written before something that has been handled already."""
+        conversation, incoming = self.conversation, self.incoming
+        return 0 < incoming.order < conversation.last_order and incoming.sent_at <= conversation.seen_at
+
+    @property
+    def token(self) -> str:
+        """The name of the question that is open."""
+        return f"q{self.conversation.asked}"
+
+    def options(self, pairs: Pairs, language: str = "") -> list[Choice]:
+        """Choices from (value, Spanish label), numbered from 1, in the person's language or the one given."""
+        translate = translator(language) if language else self.translate
+        return [Choice(value, translate(label), str(number)) for number, (value, label) in enumerate(pairs, 1)]
+
+    def chosen(self, choices: Sequence[Choice]) -> Choice | None:
+        """The choice the person tapped or typed, None when it is none of them or not clear which."""
+        if (tap := self.incoming.tap) is not None:
+            return next((choice for choice in choices if choice.value == tap.value), None)
+        return read_choice(self.text, choices)
+
+    def chosen_of(self, pairs: Pairs) -> Choice | None:
+        """As `chosen`, of choices made by `options`; typed labels are understood in every language."""
+        own = self.options(pairs)
+        for choices in (own, *(self.options(pairs, language) for language in LANGUAGES)):
+            if (choice := self.chosen(choices)) is not None:
+                return next(it for it in own if it.value == choice.value)
+        return None
+
+    # --- what a handler may do
+
+    def say(self, text: str, *, picture: Picture | None = None) -> None:
+        """Send a message that asks nothing."""
+        self._said.append(Outgoing(text=text, picture=picture, language=self.language))
+
+    def ask(
+        self,
+        text: str,
+        choices: Sequence[Choice] = (),
+        *,
+        picture: Picture | None = None,
+        request: str = "",
+        shown: str = "",
+    ) -> None:
+        """Send a question with its choices; an earlier one that is still open becomes inert.
+
+        `shown` is what remains of the question once it is answered, the whole text when empty.
+        """
+        self.settle("")
+        self.conversation.asked += 1
+        if choices:
+            self.conversation.data["open"] = {"token": self.token, "text": shown or text}
+        question = Outgoing(
+            text=text,
+            choices=tuple(choices),
+            token=self.token,
+            picture=picture,
+            request=request,
+            language=self.language,
+        )
+        self._said.append(question)
+
+    def settle(self, chosen: str) -> None:
+        """The open question is answered with the label `chosen`, or passed over when it is empty."""
+        question = self.conversation.data.pop("open", None)
+        if question is None:
+            return
+        incoming = self.incoming
+        reference = incoming.message_ref if incoming.tap and incoming.tap.token == question["token"] else ""
+        self._settlement = Settlement(question["token"], question["text"], chosen, reference)
+
+    def notice(self, text: str) -> None:
+        """A short word with the acknowledgement of a tap; where there is none it is said as a message."""
+        if self.incoming.callback:
+            self._notice = text
+        else:
+            self.say(text)
+
+    def move(self, stage: Stage, **data: object) -> None:
+        """Go to a stage and remember `data` for it; what the stage before remembered is dropped.
+
+        Raises ConflictError when the table of moves does not allow it.
+        """
+        conversation = self.conversation
+        conversation.stage = check_move(conversation.stage, stage)
+        kept: dict[str, Any] = {key: conversation.data[key] for key in ("open", "several") if key in conversation.data}
+        conversation.data = {**data, **kept}
+        conversation.failures = 0
+
+    # --- what the inbox takes from it
+
+    def outgoing(self) -> list[Outgoing]:
+        """What to send, with the acknowledgement and the settled question on the first message."""
+        said = self._said
+        callback = self.incoming.callback
+        if callback or self._settlement:
+            first, *rest = said or [Outgoing(language=self.language)]
+            extra: Mapping[str, Any] = {"settles": self._settlement, "acknowledges": callback, "notice": self._notice}
+            said = [replace(first, **extra), *rest]
+        return said
+
+    def stale_settlement(self) -> None:
+        """Make the tapped old question inert on the page it is on."""
+        tap = self.incoming.tap
+        if tap is not None and self._settlement is None:
+            self._settlement = Settlement(tap.token, "", "", self.incoming.message_ref)
+
+
+Handler = Callable[[Turn], Awaitable[None]]
+
+
+def is_message(incoming: Incoming) -> bool:
+    """Whether a person said something, by writing, sending or tapping."""
+    return incoming.kind in {Kind.MESSAGE, Kind.CHOICE}
