@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -78,7 +78,11 @@ class Loaded:
     conversation: Conversation
     person: PersonRecord | None = None
     interview: InterviewRecord | None = None
-    changed: bool = field(default=True)
+
+    @property
+    def language(self) -> str:
+        """The person's language, or the conversation's while the person is unknown."""
+        return self.person.language if self.person else self.conversation.language
 
 
 _PERSON = (Person.name, Person.language, Person.role, Person.scope, Person.surveys, Person.invitations)
@@ -193,3 +197,9 @@ async def addresses_of(db: AsyncConnection, person_id: int) -> list[tuple[int, s
         Address.person_id == person_id, Address.reachable
     )
     return [(row[0], row[1], row[2]) for row in await db.execute(query.order_by(Address.seen_at.desc()))]
+
+
+async def put_invited(db: AsyncConnection, address_ids: Collection[int]) -> None:
+    """An invitation is on its way: a plain yes in an idle conversation will answer it."""
+    idle = (Address.id.in_(address_ids), Address.stage.in_((Stage.MENU, Stage.PROGRESS)))
+    await db.execute(update(Address).where(*idle).values(stage=Stage.INVITED))

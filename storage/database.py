@@ -41,7 +41,7 @@ class Database:
         if self.is_sqlite and self.url.database not in {None, "", ":memory:"}:
             Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
         options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
-        self.engine = create_async_engine(self.url, **options)
+        self.engine = create_async_engine(self.url, hide_parameters=True, **options)  # answers never reach a log
         self._writer = asyncio.Lock()
         self._writing = self.engine.execution_options(writing=True)
         if self.is_sqlite:

@@ -26,8 +26,9 @@ async def add(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> set[t
 
 async def mark(db: AsyncConnection, keys: Iterable[tuple[str, str]], state: str, error: str = "") -> None:
     """Give the events a state; `error` says why one was set aside."""
-    where = tuple_(inbox.c.channel, inbox.c.provider_id).in_(list(keys))
-    await db.execute(update(inbox).where(where).values(state=state, error=error))
+    if wanted := list(keys):
+        where = tuple_(inbox.c.channel, inbox.c.provider_id).in_(wanted)
+        await db.execute(update(inbox).where(where).values(state=state, error=error))
 
 
 async def pending(db: AsyncConnection, before: datetime, limit: int) -> list[tuple[str, str, str]]:

@@ -323,6 +323,7 @@ class Round(Record):
     name: Mapped[str]
     state: Mapped[str] = mapped_column(String(8))  # open, closed
     audience: Mapped[str] = mapped_column(default="")
+    approved: Mapped[bool] = mapped_column(default=False)  # a second person has checked the closed round's figures
     opened_at: Mapped[datetime]
     closes_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]

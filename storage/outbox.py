@@ -43,16 +43,19 @@ async def record(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> No
         await db.execute(_RECORD, [{f"b_{name}": value for name, value in row.items()} for row in rows])
 
 
-async def claim(db: AsyncConnection, worker: str, now: datetime, until: datetime, limit: int) -> list[RowMapping]:
-    """Take up to `limit` due messages for `worker`, replies first, and give them with their address."""
+async def claim(
+    db: AsyncConnection, worker: str, channels: Collection[str], now: datetime, until: datetime, limit: int
+) -> list[RowMapping]:
+    """Take up to `limit` due messages of some channels for `worker`, replies first; gives them with their address."""
     due = (
         select(outbox.c.id)
-        .where(outbox.c.state == QUEUED, outbox.c.not_before <= now)
+        .join(Address, Address.id == outbox.c.address_id)
+        .where(outbox.c.state == QUEUED, outbox.c.not_before <= now, Address.channel.in_(channels))
         .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.id)
         .limit(limit)
     )
     if db.dialect.name != "sqlite":
-        due = due.with_for_update(skip_locked=True)
+        due = due.with_for_update(of=outbox, skip_locked=True)
     ids = (await db.execute(due)).scalars().all()
     if not ids:
         return []
@@ -99,3 +102,9 @@ async def waiting(db: AsyncConnection) -> int:
 async def mark_unreachable(db: AsyncConnection, address_id: int) -> None:
     """The person blocked us there: nothing more is sent to the address until the person writes again."""
     await db.execute(update(Address).where(Address.id == address_id).values(reachable=False))
+
+
+async def cancel_prefix(db: AsyncConnection, prefix: str, reason: str) -> int:
+    """Cancel what is queued under keys that begin with `prefix`; gives how many."""
+    where = (outbox.c.key.startswith(prefix, autoescape=True), outbox.c.state == QUEUED)
+    return (await db.execute(update(outbox).where(*where).values(state=CANCELLED, outcome=reason))).rowcount

@@ -53,7 +53,7 @@ async def newest_form(db: AsyncConnection, form_id: str) -> RowMapping | None:
 
 async def xform(db: AsyncConnection, row_id: int) -> str:
     """The XForm XML of a published form."""
-    return (await db.execute(select(forms.c.xform).where(forms.c.id == row_id))).scalar_one()
+    return str((await db.execute(select(forms.c.xform).where(forms.c.id == row_id))).scalar_one())
 
 
 async def all_forms(db: AsyncConnection) -> list[RowMapping]:
@@ -233,14 +233,23 @@ async def others_answered(db: AsyncConnection, round_id: int, organization_id: s
     return (await db.execute(select(interviews.c.id).where(*where).limit(1))).first() is not None
 
 
-async def given(db: AsyncConnection, round_id: int) -> list[RowMapping]:
-    """Every scored or chosen answer of a round in time: interview, person, organization, completeness, question."""
+async def given(db: AsyncConnection, round_id: int, questions: Collection[str]) -> list[RowMapping]:
+    """The answers to some questions of a round, given in time, each with its interview, person and organization."""
     query: Select[Any] = (
         select(
             interviews.c.id, interviews.c.organization_id, interviews.c.person_id, interviews.c.state,
-            interviews.c.updated_at, interviews.c.completed_at, answers.c.question, answers.c.value,
+            interviews.c.updated_at, interviews.c.completed_at,
+            answers.c.question, answers.c.value, answers.c.answered_at,
         )
         .join(answers, answers.c.interview_id == interviews.c.id)
-        .where(interviews.c.round_id == round_id, interviews.c.late.is_(False))
+        .join(rounds, rounds.c.id == answers.c.round_id)
+        .where(answers.c.round_id == round_id, answers.c.question.in_(questions))
+        .where(or_(rounds.c.closed_at.is_(None), answers.c.answered_at <= rounds.c.closed_at))
     )  # fmt: skip
     return list((await db.execute(query)).mappings())
+
+
+async def count_of_person(db: AsyncConnection, person_id: int) -> int:
+    """How many interviews a person has."""
+    query = select(func.count()).select_from(interviews).where(interviews.c.person_id == person_id)
+    return (await db.execute(query)).scalar_one()

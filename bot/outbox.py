@@ -1,0 +1,257 @@
+"""The outbox: claim, limit the rate, send, record, retry or give up.
+
+A row is claimed before its message leaves. When the process dies in between, nobody can know whether the message
+arrived: the row is queued again and says so (`doubt`). That is the only way a message can go out twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections import OrderedDict, deque
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from bot.errors import DeliveryError, Gone, Misconfigured, Rejected, Throttled
+from bot.messages import Channel, Outgoing
+from bot.pace import Pace
+from storage import outbox as rows
+from storage.database import Database
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+log = logging.getLogger(__name__)
+
+CLAIM = timedelta(seconds=12)  # how long a claim holds without being renewed
+TRIES_IN_HAND = 4  # attempts before a message goes back to the queue
+TRIES = 12  # attempts before it is given up
+BACKOFF = (0.5, 2.0, 5.0, 15.0)  # seconds between attempts in hand
+RETRY_LATER = timedelta(minutes=2)
+BULK_IN_HAND = 400  # claimed broadcasts at once
+REMEMBERED = 20_000  # questions whose message id is kept in memory
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Outgoing).decode
+Draw = Callable[[dict[str, Any]], bytes]
+
+
+@dataclass(slots=True)
+class Letter:
+    """A claimed outbox row on its way."""
+
+    key: str
+    address_id: int
+    channel: str
+    address: str
+    outgoing: Outgoing
+    priority: int = rows.REPLY
+    attempts: int = 0
+    doubt: bool = False
+
+
+def row_of(letter: Letter, purpose: str, now: datetime, **state: object) -> dict[str, Any]:
+    """The outbox row of a letter."""
+    return {
+        "key": letter.key, "address_id": letter.address_id, "purpose": purpose, "priority": letter.priority,
+        "payload": _encode(letter.outgoing).decode(), "token": letter.outgoing.token, "not_before": now,
+        "created_at": now, "state": rows.QUEUED, **state,
+    }  # fmt: skip
+
+
+class Outbox:
+    """Sends what is queued: replies as soon as they are committed, the rest when it is due."""
+
+    def __init__(
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        clock: Callable[[], datetime],
+        pictures: Mapping[str, Draw],
+    ) -> None:
+        self.database, self.channels, self.clock, self.pictures = database, channels, clock, pictures
+        self.worker = secrets.token_hex(8)
+        self.sent = self.failed = 0
+        self._queues: dict[int, deque[Letter]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._outcomes: list[dict[str, Any]] = []
+        self._refs: OrderedDict[tuple[int, str], str] = OrderedDict()
+        self._silenced: set[int] = set()
+        self._bulk = 0
+        self._pace = {name: Pace(channel.limits) for name, channel in channels.items()}
+        self._wake = asyncio.Event()
+
+    # --- in
+
+    async def add_replies(self, db: AsyncConnection, letters: Collection[Letter], now: datetime) -> None:
+        """Queue replies that this process will dispatch itself as soon as they are committed."""
+        mine = {"state": rows.SENDING, "claimed_by": self.worker, "claimed_until": now + CLAIM}
+        await rows.add_replies(db, [row_of(letter, "reply", now, **mine) for letter in letters])
+
+    def dispatch(self, letters: Sequence[Letter]) -> None:
+        """Send letters whose rows are committed; those of one address go in order."""
+        for letter in letters:
+            queue = self._queues.get(letter.address_id)
+            if queue is not None:
+                queue.append(letter)
+                continue
+            self._queues[letter.address_id] = deque([letter])
+            task = asyncio.get_running_loop().create_task(self._drain(letter.address_id))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def silence(self, address_ids: Collection[int]) -> None:
+        """Drop what is in hand for the addresses, replies excepted."""
+        self._silenced.update(address_ids)
+
+    def hear(self, address_ids: Collection[int]) -> None:
+        """The addresses may be written to again."""
+        self._silenced.difference_update(address_ids)
+
+    async def tick(self) -> None:
+        """Renew our claims, take back those of the dead, and claim what is due."""
+        now = self.clock()
+        async with self.database.transaction() as db:
+            await self.record(db)
+            await rows.renew(db, self.worker, now + CLAIM)
+            if lost := await rows.take_back(db, now):
+                log.warning("outbox.taken_back", extra={"rows": lost})
+            room = max(0, BULK_IN_HAND - self._bulk)
+            found = await rows.claim(db, self.worker, list(self.channels), now, now + CLAIM, room)
+        letters = [
+            Letter(row["key"], row["address_id"], row["channel"], row["address"], _decode(row["payload"]),
+                   row["priority"], row["attempts"], row["doubt"])
+            for row in found
+        ]  # fmt: skip
+        self._bulk += sum(letter.priority > rows.REPLY for letter in letters)
+        self.dispatch(letters)
+
+    # --- out
+
+    async def _drain(self, address_id: int) -> None:
+        queue = self._queues[address_id]
+        try:
+            while queue:
+                await self._deliver(queue[0])
+                queue.popleft()
+        finally:
+            del self._queues[address_id]
+
+    async def _deliver(self, letter: Letter) -> None:
+        if letter.priority > rows.REPLY and letter.address_id in self._silenced:
+            self._outcomes.append(self._row(letter, rows.CANCELLED, "the person asked for silence"))
+        else:
+            self._outcomes.append(await self._try(letter))
+        if letter.priority > rows.REPLY:
+            self._bulk -= 1
+        self._wake.set()
+
+    async def _try(self, letter: Letter) -> dict[str, Any]:
+        channel = self.channels[letter.channel]
+        outgoing = await self._complete(letter)
+        for pause in BACKOFF:
+            await self._pace[letter.channel].take(letter.address_id, bulk=letter.priority > rows.REPLY)
+            letter.attempts += 1
+            try:
+                receipt = await channel.send(letter.address, outgoing, await self._draw(outgoing))
+            except DeliveryError as error:
+                letter.doubt = letter.doubt or error.in_doubt
+                if (end := await self._judge(letter, error)) is not None:
+                    return end
+                await asyncio.sleep(error.retry_after if isinstance(error, Throttled) else pause)
+            else:
+                self._remember(letter, receipt.message_ref)
+                return self._row(letter, rows.SENT, "", receipt.message_ref)
+        return self._again(letter, "unreachable: tried several times", RETRY_LATER)
+
+    async def _judge(self, letter: Letter, error: DeliveryError) -> dict[str, Any] | None:
+        """What becomes of a letter after a failure; None to try again at once."""
+        why = f"{error.outcome}: {error}"
+        if isinstance(error, Misconfigured):
+            log.error("outbox.misconfigured", extra={"channel": letter.channel})
+            return self._again(letter, why, RETRY_LATER)
+        if isinstance(error, Gone):
+            async with self.database.transaction() as db:
+                await rows.mark_unreachable(db, letter.address_id)
+                await rows.cancel(db, [letter.address_id], why)
+            return self._row(letter, rows.FAILED, why)
+        if isinstance(error, Rejected) or letter.attempts >= TRIES:
+            return self._row(letter, rows.FAILED, why)
+        if isinstance(error, Throttled):
+            self._pace[letter.channel].hold(error.retry_after, whole_channel=error.whole_channel)
+            if error.retry_after > BACKOFF[-1]:
+                return self._again(letter, why, timedelta(seconds=error.retry_after))
+        return None
+
+    async def _complete(self, letter: Letter) -> Outgoing:
+        """The letter's message, with the id of the question it settles where only its token was known."""
+        outgoing = letter.outgoing
+        settles = outgoing.settles
+        if settles is None or settles.message_ref or not self.channels[letter.channel].limits.edits:
+            return outgoing
+        reference = self._refs.pop((letter.address_id, settles.token), "")
+        if not reference:
+            async with self.database.reading() as db:
+                reference = await rows.message_ref(db, letter.address_id, settles.token)
+        return replace(outgoing, settles=replace(settles, message_ref=reference))
+
+    async def _draw(self, outgoing: Outgoing) -> bytes | None:
+        if outgoing.picture is None:
+            return None
+        return await asyncio.to_thread(self.pictures[outgoing.picture.name], outgoing.picture.data)
+
+    def _remember(self, letter: Letter, reference: str) -> None:
+        if letter.outgoing.token and reference:
+            self._refs[letter.address_id, letter.outgoing.token] = reference
+            if len(self._refs) > REMEMBERED:
+                self._refs.popitem(last=False)
+
+    # --- recording
+
+    def _row(self, letter: Letter, state: str, outcome: str, reference: str = "") -> dict[str, Any]:
+        now = self.clock()
+        self.sent += state == rows.SENT
+        self.failed += state == rows.FAILED
+        if state == rows.FAILED:
+            log.warning("outbox.failed", extra={"key": letter.key, "outcome": outcome.split(":", maxsplit=1)[0]})
+        return {
+            "key": letter.key, "state": state, "outcome": outcome, "message_ref": reference, "not_before": now,
+            "sent_at": now if state == rows.SENT else None, "attempts": letter.attempts, "doubt": letter.doubt,
+        }  # fmt: skip
+
+    def _again(self, letter: Letter, why: str, pause: timedelta) -> dict[str, Any]:
+        return {**self._row(letter, rows.QUEUED, why), "not_before": self.clock() + pause}
+
+    async def record(self, db: AsyncConnection) -> None:
+        """Write the outcomes known so far; on failure they are kept for the next time."""
+        outcomes, self._outcomes = self._outcomes, []
+        try:
+            await rows.record(db, outcomes)
+        except BaseException:
+            self._outcomes = outcomes + self._outcomes
+            raise
+
+    async def run(self) -> None:
+        """Record outcomes soon after they are known, when no batch of the inbox has done it."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            await asyncio.sleep(0.05)
+            if self._outcomes:
+                async with self.database.transaction() as db:
+                    await self.record(db)
+
+    async def drained(self, seconds: float) -> None:
+        """Wait until what is in hand has been sent, at most `seconds`, and record it."""
+        if self._tasks:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await asyncio.gather(*self._tasks, return_exceptions=True)
+        async with self.database.transaction() as db:
+            await self.record(db)

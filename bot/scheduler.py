@@ -1,0 +1,73 @@
+"""The scheduler: when outbox, inbox, files and rounds tick. It remembers nothing: what is due is a row."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import fieldwork
+from bot.errors import DeliveryError
+from bot.messages import Channel, Media, MediaKind
+from storage import attachments
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+FILE_TRIES = 20  # attempts to fetch a file before it is called lost
+FILES_AT_ONCE = 10
+Tick = Callable[[], Awaitable[object]]
+
+
+class Scheduler:
+    """Ticks on an interval; a tick that is still running is not started twice, one that fails is tried again."""
+
+    def __init__(self) -> None:
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+
+    def every(self, seconds: float, name: str, tick: Tick) -> None:
+        """Call `tick` every so many seconds."""
+
+        async def run() -> None:
+            try:
+                await tick()
+            except Exception:
+                log.exception("scheduler.tick_failed", extra={"tick": name})
+
+        self._scheduler.add_job(run, "interval", seconds=seconds, id=name, max_instances=1, coalesce=True)
+
+    def start(self) -> None:
+        """Begin to tick."""
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ticking; a tick under way ends with the event loop."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+
+async def fetch_files(database: Database, channels: Mapping[str, Channel]) -> None:
+    """Fetch the content of files people sent; one that fails is tried again later."""
+    async with database.reading() as db:
+        missing = [row for row in await attachments.to_fetch(db, FILES_AT_ONCE) if row["channel"] in channels]
+    for row in missing:
+        media = Media(MediaKind(row["kind"]), row["reference"], row["mime"])
+        try:
+            content = await channels[row["channel"]].fetch(media)
+        except DeliveryError as error:
+            async with database.transaction() as db:
+                lost = error.outcome in {"rejected", "gone"} or row["attempts"] >= FILE_TRIES
+                await attachments.postpone(db, row["id"], f"{error.outcome}: {error}", give_up=lost)
+        else:
+            async with database.transaction() as db:
+                await attachments.store(db, row["id"], content)
+
+
+async def close_due_rounds(database: Database, clock: Callable[[], datetime]) -> None:
+    """Close the rounds whose closing date has passed."""
+    async with database.transaction() as db:
+        for round_id in await fieldwork.close_due(db, clock()):
+            log.info("round.closed", extra={"round": round_id})

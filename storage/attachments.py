@@ -1,0 +1,37 @@
+"""Queries: files that people send; kept by reference first, with their content as soon as it is fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import RowMapping, Table, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.models import Attachment
+
+attachments: Table = Attachment.__table__  # type: ignore[assignment]
+
+
+async def add(db: AsyncConnection, row: Mapping[str, Any]) -> None:
+    """Keep the reference of a file whose content is still to be fetched."""
+    await db.execute(insert(attachments).values(**row))
+
+
+async def to_fetch(db: AsyncConnection, limit: int) -> list[RowMapping]:
+    """Files whose content is still missing, the oldest first."""
+    columns = (attachments.c.id, attachments.c.channel, attachments.c.kind, attachments.c.reference)
+    query = select(*columns, attachments.c.mime, attachments.c.attempts).where(attachments.c.state == "pending")
+    return list((await db.execute(query.order_by(attachments.c.attempts, attachments.c.id).limit(limit))).mappings())
+
+
+async def store(db: AsyncConnection, attachment_id: int, content: bytes) -> None:
+    """Keep the content of a file."""
+    values = {"content": content, "size": len(content), "state": "stored", "error": ""}
+    await db.execute(update(attachments).where(attachments.c.id == attachment_id).values(values))
+
+
+async def postpone(db: AsyncConnection, attachment_id: int, error: str, *, give_up: bool) -> None:
+    """The content could not be fetched: try again later, or call it lost."""
+    values = {"attempts": attachments.c.attempts + 1, "error": error, "state": "lost" if give_up else "pending"}
+    await db.execute(update(attachments).where(attachments.c.id == attachment_id).values(values))
