@@ -1,0 +1,128 @@
+"""Fieldwork: opening a round, inviting those who may answer, closing it; the flow around the rules of `rounds`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.audience import Audience
+from bot.errors import ConflictError, InputError
+from bot.i18n import N_, known, translator
+from bot.messages import Choice, Outgoing
+from bot.outbox import Letter, row_of
+from bot.publishing import published
+from bot.reports.collect import end_of
+from bot.rounds import Reach, candidate, frame_of, invitation_key, round_name
+from storage import audit, conversations, outbox, surveys
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+INVITATION = N_(
+    "Hola, {name}. Le invito a responder «{title}». Son pocas preguntas y puede parar cuando quiera. ¿Empezamos?"
+)
+BEGIN, LATER = N_("Sí, empezar"), N_("Más tarde")
+
+
+DAYS_OPEN = 21  # a satisfaction round, domain 2.0.9
+
+
+def closing(last_day: date | None, now: datetime) -> datetime:
+    """The instant a round closes: the end of its last day, three weeks from now when none is given.
+
+    Raises InputError when the day is past.
+    """
+    end = end_of(last_day or now.date() + timedelta(days=DAYS_OPEN))
+    if end <= now:
+        raise InputError(f"--closes: {last_day} ya pasó")
+    return end
+
+
+async def open_round(
+    db: AsyncConnection, form_id: str, *, audience: Audience, closes_at: datetime | None, now: datetime, actor: str
+) -> tuple[int, Reach]:
+    """Freeze the frame and invite everyone who may answer and agreed to be asked; gives the round and its reach.
+
+    Raises ConflictError when the form is unknown, has an open round, or nobody is in the audience.
+    """
+    row_id, form = await published(db, form_id, now)
+    if any(row["form"] == form_id and row["state"] == "open" for row in await surveys.all_rounds(db)):
+        raise ConflictError(f"ya hay una ronda abierta de {form_id}: ciérrela primero con clacbot round close")
+    frame = frame_of([candidate(row) for row in await surveys.candidates(db)], audience)
+    if not frame:
+        raise ConflictError(f"no hay ninguna organización activa en «{audience.describe()}»")
+    round_id = await surveys.open_round(
+        db,
+        {
+            "form_id": row_id, "name": round_name(form.title, now), "state": "open", "audience": audience.text(),
+            "opened_at": now, "closes_at": closes_at,
+        },
+    )  # fmt: skip
+    entries = [
+        {
+            "round_id": round_id, "organization_id": one.id, "country": one.country, "region": one.region,
+            "kind": one.kind, "cn": one.cn, "products": ";".join(one.products),
+        }
+        for one in frame
+    ]  # fmt: skip
+    await surveys.freeze(db, entries)
+    reach = await _invite(db, round_id, len(frame), now)
+    await audit.write(
+        db, now, actor, "round.open", f"round:{round_id}", {"frame": len(frame), "invited": reach.invited}
+    )
+    return round_id, reach
+
+
+async def _invite(db: AsyncConnection, round_id: int, organizations: int, now: datetime) -> Reach:
+    everyone = {one.person_id: one for one in await surveys.invitees(db, round_id, now.date())}
+    willing = [one for one in everyone.values() if one.consent]
+    invited = {one.address_id: one for one in willing if one.address_id is not None}
+    rows = [
+        row_of(_invitation(round_id, address_id, one), "surveys", now) for address_id, one in invited.items()
+    ]  # fmt: skip
+    await outbox.add(db, rows)
+    await conversations.put_invited(db, invited)
+    return Reach(organizations, len(everyone), len(invited), len(everyone) - len(willing), len(willing) - len(invited))
+
+
+def _invitation(round_id: int, address_id: int, one: surveys.Invitee) -> Letter:
+    """The invitation; its choices are commands, so that they work for as long as the round is open."""
+    language = known(one.language)
+    translate = translator(language)
+    text = translate(INVITATION).format(name=one.name.split(" ")[0])
+    choices = (Choice("/encuesta", translate(BEGIN), "1"), Choice("/pausa", translate(LATER), "2"))
+    message = Outgoing(text=text, choices=choices, token=f"r{round_id}", language=language)
+    return Letter(invitation_key(round_id, one.person_id), address_id, "", "", message, priority=outbox.BROADCAST)
+
+
+async def close_round(db: AsyncConnection, round_id: int, *, now: datetime, actor: str) -> RowMapping:
+    """Close a round: nothing given later counts. Raises ConflictError when there is none or it is closed."""
+    row = await surveys.round_by_id(db, round_id)
+    if row is None:
+        raise ConflictError(f"no hay ninguna ronda {round_id}; véalas con clacbot round list")
+    if row["state"] != "open":
+        raise ConflictError(f"la ronda {round_id} ya está cerrada")
+    await surveys.close_round(db, round_id, now)
+    await outbox.cancel_prefix(db, f"round:{round_id}:", "the round closed")
+    await audit.write(db, now, actor, "round.close", f"round:{round_id}", {})
+    return row
+
+
+async def close_due(db: AsyncConnection, now: datetime) -> list[int]:
+    """Close the rounds whose closing date has passed; gives their ids."""
+    due = await surveys.due_rounds(db, now)
+    for round_id in due:
+        await close_round(db, round_id, now=now, actor="scheduler")
+    return due
+
+
+def round_json(rows: Iterable[RowMapping]) -> list[dict[str, Any]]:
+    """Rounds as `round list --json` gives them."""
+    names = ("id", "form", "version", "name", "state", "audience", "opened_at", "closes_at", "closed_at")
+    return [{name: _plain(row[name]) for name in names} for row in rows]
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value

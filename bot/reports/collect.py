@@ -1,0 +1,166 @@
+"""Collecting: from the frame and answers in the database to the standings, and to a report in a reader's language."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from bot.audience import Audience
+from bot.i18n import N_, Translate
+from bot.indicators.definitions import Definition
+from bot.indicators.disclosure import Group, may_show, tells_apart
+from bot.indicators.membership import compute_1a, compute_1b
+from bot.indicators.organizations import organization_scores, persons
+from bot.indicators.records import Key, Member, Response, RoundFacts
+from bot.indicators.standings import Standing, complete, hidden
+from bot.programme.plan import plan
+from bot.reports.report import Card, Report, build_report
+from storage import surveys
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+COMPUTE = {"mega_1a": compute_1a, "mega_1b": compute_1b}
+NETWORK = "CLAC"
+SEAT = ZoneInfo("America/El_Salvador")  # where a cut date ends
+
+COMPANIONS: Mapping[str, Mapping[str, str]] = {
+    "mega_1a": {"index_mean": N_("media: {number}")},
+    "mega_1b": {"satisfied_percent": N_("contentas: {percent}")},
+}
+HEADLINES = {"mega_1b": "satisfied_percent"}
+
+
+def end_of(day: date) -> datetime:
+    """The last instant of a cut date, where CLAC has its seat."""
+    return datetime.combine(day, time.max, SEAT)
+
+
+async def collect(db: AsyncConnection, audience: Audience, at: datetime) -> list[Standing]:
+    """The seven standings of an audience at an instant, in the plan's order (domain 2.0-2.2)."""
+    found: dict[str, Standing] = {}
+    for definition in plan().definitions:
+        if definition.key in COMPUTE and definition.allows(audience.cuts):
+            found[definition.key] = await _from_survey(db, definition, audience, at)
+    as_of = at.astimezone(SEAT).date()
+    return list(complete(found.values(), plan().definitions, as_of=as_of, cuts=audience.cuts))
+
+
+async def _from_survey(db: AsyncConnection, definition: Definition, audience: Audience, at: datetime) -> Standing:
+    """The figure of the newest round that has one for the whole network; older ones stay where it has none yet."""
+    rounds = await surveys.latest_rounds(db, definition.forms[0], at)
+    members: list[Member] = []
+    facts = RoundFacts(as_of=at.astimezone(SEAT).date(), source="")
+    answered: list[Response] = []
+    for row in rounds:
+        members, answered, facts = await _round(db, row, definition, at)
+        group = _group(definition, members, answered, facts)
+        if may_show(Group(len(group[0]), len(group[1])), definition.min_units, definition.min_persons):
+            break
+    chosen = [member for member in members if audience.matches(member)]
+    standing = COMPUTE[definition.key](definition, chosen, _of(answered, chosen), facts)
+    if standing.value is not None and _gives_away(definition, audience, members, answered, facts):
+        return hidden(standing)
+    return standing
+
+
+def _gives_away(
+    definition: Definition,
+    audience: Audience,
+    members: Sequence[Member],
+    answered: Sequence[Response],
+    facts: RoundFacts,
+) -> bool:
+    """Whether a figure that may be seen differs from this one by too few organizations (domain 2.0.8)."""
+    heard = organization_scores(definition.items, members, answered, facts)
+    profiles = [member for member in members if member.org_id in heard]
+
+    def of(one: Audience) -> set[Key]:
+        return {member.org_id for member in profiles if one.matches(member)}
+
+    visible = [found for other in audience.neighbours() if len(found := of(other)) >= definition.min_units]
+    return tells_apart(of(audience), visible, definition.min_units)
+
+
+def _group(
+    definition: Definition, members: Sequence[Member], answered: Sequence[Response], facts: RoundFacts
+) -> tuple[Mapping[Key, Any], set[Key]]:
+    heard = organization_scores(definition.items, members, answered, facts)
+    return heard, persons(heard)
+
+
+def _of(answered: Sequence[Response], members: Sequence[Member]) -> list[Response]:
+    ids = {member.org_id for member in members}
+    return [response for response in answered if response.org_id in ids]
+
+
+async def _round(
+    db: AsyncConnection, row: RowMapping, definition: Definition, at: datetime
+) -> tuple[list[Member], list[Response], RoundFacts]:
+    closed_at = row["closed_at"] if row["closed_at"] and row["closed_at"] <= at else None
+    frame = await surveys.frame(db, row["id"])
+    given = await surveys.given(db, row["id"], [item.name for item in definition.items])
+    source = f"{row['form']} {row['version']} · {row['name']}"
+    cut = min(at, closed_at) if closed_at else at
+    return (
+        [_member(entry) for entry in frame],
+        _responses(given, at),
+        RoundFacts(as_of=cut.astimezone(SEAT).date(), source=source, closed_at=closed_at, approved=row["approved"]),
+    )
+
+
+def _member(entry: RowMapping) -> Member:
+    products = tuple(filter(None, entry["products"].split(";")))
+    return Member(entry["organization_id"], entry["country"], entry["region"], entry["kind"], products, entry["cn"])
+
+
+def _responses(given: Sequence[RowMapping], at: datetime) -> list[Response]:
+    """The answers put together by interview; one completed after `at` was not complete then."""
+    answers: dict[int, dict[str, str]] = defaultdict(dict)
+    whose: dict[int, RowMapping] = {}
+    for row in given:
+        if row["answered_at"] <= at:
+            answers[row["id"]][row["question"]] = row["value"]
+            whose[row["id"]] = row
+    return [
+        Response(
+            row["organization_id"], row["person_id"], answers[key],
+            row["completed_at"] is not None and row["completed_at"] <= at, row["completed_at"] or row["updated_at"],
+        )
+        for key, row in whose.items()
+    ]  # fmt: skip
+
+
+def cards(language: str, translate: Translate) -> dict[str, Card]:
+    """What the plan says of each indicator, in a language."""
+    return {
+        it.key: Card(
+            name=it.short_name.to(language),
+            formula=it.formula.to(language),
+            source=it.source,
+            companions={key: translate(text) for key, text in COMPANIONS.get(it.key, {}).items()},
+            headline=HEADLINES.get(it.key, ""),
+        )
+        for it in plan().definitions
+    }
+
+
+async def make_report(
+    db: AsyncConnection, audience: Audience, at: datetime, *, translate: Translate, locale: str, examples: bool
+) -> Report:
+    """The report of an audience at an instant, ready to be said or drawn."""
+    return build_report(
+        await collect(db, audience, at),
+        cards(locale.split("_", maxsplit=1)[0], translate),
+        as_of=at.astimezone(SEAT).date(),
+        network=NETWORK,
+        translate=translate,
+        locale=locale,
+        filter_words=[audience.describe(locale.split("_", maxsplit=1)[0])] if audience else (),
+        by_product=bool(audience.products),
+        examples=examples,
+    )
