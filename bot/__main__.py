@@ -1,0 +1,5 @@
+"""`python -m bot` is `clacbot`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,185 @@
+"""The composition root: builds everything from the settings, and knows the order of starting and stopping."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from bot.channels.webchat import WebChat
+from bot.channels.webchat_routes import ChatRoutes
+from bot.handlers.vocabulary import MENU
+from bot.i18n import LANGUAGES, NAMES, locale_of, translator
+from bot.inbox import Inbox
+from bot.messages import Channel
+from bot.outbox import Outbox
+from bot.publishing import Shelf
+from bot.reports.picture import PROGRESS, draw_progress
+from bot.scheduler import Scheduler, close_due_rounds, fetch_files
+from bot.settings import Settings
+from bot.turn import Resources
+from bot.web.metrics import exposition
+from bot.web.server import build
+from bot.web.site import Persona, Route, Site
+from bot.web.transcripts import Transcripts
+from storage import facts, schema
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 8.0  # what stopping may take; the contract allows ten
+
+
+def clock() -> datetime:
+    """Now, aware; the only clock the rest is given."""
+    return datetime.now(UTC)
+
+
+class App:
+    """One process serving one database: channels, inbox, outbox, scheduler and HTTP server."""
+
+    def __init__(self, settings: Settings, *, personas: Sequence[Persona] = (), demo: bool = False) -> None:
+        self.settings, self.demo, self.personas = settings, demo, tuple(personas)
+        self.database = Database(settings.database)
+        self.channels: dict[str, Channel] = {}
+        self.routes: list[Route] = []
+        self.port = settings.port
+        self._telegram_link: Callable[[str], str] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._scheduler = Scheduler()
+        self._runner: web.AppRunner | None = None
+
+    # --- building
+
+    def _open_channels(self) -> None:
+        settings = self.settings
+        if self.demo or settings.webchat == "on":
+            chat = WebChat(Transcripts(self.database, clock), clock)
+            self.channels[chat.name] = chat
+            self.routes += ChatRoutes(chat, [settings.public_url] if settings.public_url else []).routes()
+        if token := settings.telegram_token.get_secret_value():
+            from bot.channels.telegram import TelegramChannel
+
+            telegram = TelegramChannel(
+                token,
+                settings.telegram_api_url,
+                mode=settings.telegram_mode,
+                secret=settings.telegram_secret.get_secret_value(),
+                public_url=settings.public_url,
+                menus=command_menus(),
+            )
+            self.channels[telegram.name] = telegram
+            self.routes += telegram.routes()
+            self._telegram_link = telegram.deep_link
+
+    async def _compose(self) -> None:
+        async with self.database.reading() as db:
+            self.sample_data = await facts.get(db, "sample_data") == "1"
+        resources = Resources(
+            shelf=Shelf(),
+            privacy_email=self.settings.privacy_email,
+            privacy_url=self.settings.privacy_url,
+            sample_data=self.sample_data,
+        )
+        self.outbox = Outbox(self.database, self.channels, clock, {PROGRESS: draw_progress})
+        self.inbox = Inbox(self.database, self.channels, self.outbox, resources, clock)
+
+    def _site(self) -> Site:
+        return Site(
+            healthy=self.database.answers,
+            metrics=lambda: exposition(self.inbox, self.outbox),
+            translate=translator,
+            languages={code: NAMES[code] for code in LANGUAGES},
+            personas=self.personas,
+            example_data=self.sample_data,
+            webchat="web" in self.channels,
+            deep_link=self._telegram_link,
+            progress_svg=self._progress_svg if self.demo else None,
+            secure=self.settings.public_url.startswith("https://"),
+            privacy_url=self.settings.privacy_url,
+            privacy_email=self.settings.privacy_email,
+        )
+
+    async def _progress_svg(self, language: str) -> str:
+        from bot.audience import Audience
+        from bot.reports.chart import progress_svg
+        from bot.reports.collect import make_report
+
+        async with self.database.reading() as db:
+            report = await make_report(
+                db,
+                Audience(),
+                clock(),
+                translate=translator(language),
+                locale=locale_of(language),
+                examples=self.sample_data,
+            )
+        return await asyncio.to_thread(progress_svg, report)
+
+    # --- running
+
+    async def start(self) -> None:
+        """Bring everything up: database, inbox and outbox, HTTP, channels, ticks; then messages may come."""
+        if self.database.is_sqlite:
+            await schema.migrate(self.database)
+        await schema.check(self.database)
+        self._open_channels()
+        await self._compose()
+        self._tasks = [asyncio.create_task(self.inbox.run()), asyncio.create_task(self.outbox.run())]
+        await self._listen()
+        for channel in self.channels.values():
+            await channel.start(self.inbox.receive)
+        self._scheduler.every(1, "outbox", self.outbox.tick)
+        self._scheduler.every(2, "inbox", self.inbox.tick)
+        self._scheduler.every(3, "files", lambda: fetch_files(self.database, self.channels))
+        self._scheduler.every(60, "rounds", lambda: close_due_rounds(self.database, clock))
+        self._scheduler.start()
+        log.info("app.started", extra={"channels": sorted(self.channels), "port": self.port})
+
+    async def _listen(self) -> None:
+        self._runner = web.AppRunner(build(self._site(), self.routes), access_log=None, shutdown_timeout=2)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self.settings.host, self.settings.port, backlog=1024)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Take in nothing more, finish what is in hand, let go of everything."""
+        self._scheduler.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                if self._runner is not None:
+                    await self._runner.cleanup()
+                await self.inbox.drained(2)
+                await self.outbox.drained(4)
+                for channel in self.channels.values():
+                    await channel.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.database.close()
+        log.info("app.stopped")
+
+    async def run(self, started: Callable[[], None] = lambda: None) -> None:
+        """Serve until SIGTERM or SIGINT, then stop in order; `started` is called when messages may come."""
+        stopped = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stopped.set)
+        try:
+            await self.start()
+            started()
+            await stopped.wait()
+        finally:
+            await self.stop()
+
+
+def command_menus() -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The command menus by language, and without language for all others."""
+    menus = {code: [(words, translator(code)(text)) for words, text in MENU] for code in LANGUAGES}
+    return {"": menus["es"], **menus}

@@ -1,0 +1,1 @@
+"""What longer commands of the command line do."""

@@ -1,0 +1,51 @@
+"""`clacbot progreso`: the standings on the terminal, as JSON, or as a picture."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import date
+from pathlib import Path
+
+from bot.app import clock
+from bot.audience import Audience
+from bot.errors import InputError
+from bot.i18n import locale_of, translator
+from bot.indicators.document import standings_json
+from bot.reports.chart import progress_png
+from bot.reports.collect import SEAT, collect, end_of, make_report
+from bot.reports.report import Report
+from bot.reports.text import chat_text
+from bot.settings import Settings
+from storage import facts, schema
+from storage.database import Database
+
+
+async def show(settings: Settings, audience: Audience, day: date | None, *, as_json: bool, png: Path | None) -> str:
+    """The standings of an audience at a date (today when there is none), in words or JSON; drawn to `png` too."""
+    at = end_of(day) if day else clock()
+    database = Database(settings.database)
+    try:
+        await schema.check(database)
+        async with database.reading() as db:
+            standings = await collect(db, audience, at)
+            report = await make_report(
+                db,
+                audience,
+                at,
+                translate=translator("es"),
+                locale=locale_of("es", "SV"),
+                examples=await facts.get(db, "sample_data") == "1",
+            )
+    finally:
+        await database.close()
+    if png is not None:
+        await asyncio.to_thread(_draw, report, png)
+    document = standings_json(standings, as_of=at.astimezone(SEAT).date(), audience=audience.as_json())
+    return json.dumps(document, ensure_ascii=False) if as_json else chat_text(report, translator("es"))
+
+
+def _draw(report: Report, png: Path) -> None:
+    if not png.parent.is_dir():
+        raise InputError(f"--png: no existe la carpeta {png.parent}")
+    png.write_bytes(progress_png(report))
