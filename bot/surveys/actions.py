@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.surveys.paths import resolve
@@ -27,9 +28,9 @@ class Action:
     literal: str = ""
 
 
-def read_action(node: Node, source: str, compile_: Compile) -> Action:
-    """The action of a <setvalue> that stands at `source`."""
-    reference = node.attributes.get("ref", "").strip()
+def read_action(node: Node, source: str, compile_: Compile, identifiers: Mapping[str, str]) -> Action:
+    """The action of a <setvalue> that stands at `source`; it names its target by path or by the id of a bind."""
+    reference = node.attributes.get("ref", "").strip() or identifiers.get(node.attributes.get("bind", ""), "")
     value = node.attributes.get("value")
     return Action(
         events=frozenset(node.attributes.get("event", "").split()),

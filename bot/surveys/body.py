@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.surveys.actions import Action, read_action
@@ -69,15 +69,22 @@ Element = Control | Group | Repeat
 class BodyReader:
     """Reads the body once; collects the actions that stand in it."""
 
-    def __init__(self, compile_: Compile, path_of: Callable[[Node, str], str]) -> None:
+    def __init__(self, compile_: Compile, identifiers: Mapping[str, str]) -> None:
         self.compile = compile_
-        self.path_of = path_of
+        self.identifiers = identifiers  # bind id → path
         self.actions: list[Action] = []
 
     def read(self, parent: Node, base: str) -> tuple[Element, ...]:
         """The elements below `parent`, whose references are seen from `base`."""
         found = (self._element(node, base) for node in parent.elements)
         return tuple(element for element in found if element is not None)
+
+    def path_of(self, node: Node, base: str) -> str:
+        """The path an element names by `ref`, `nodeset` or the id of a bind; "" when it names none."""
+        if "bind" in node.attributes:
+            return self.identifiers.get(node.attributes["bind"], "")
+        reference = node.attributes.get("ref") or node.attributes.get("nodeset") or ""
+        return resolve(reference, base) if reference.strip() else ""
 
     def _element(self, node: Node, base: str) -> Element | None:
         if node.name in CONTROLS:
@@ -87,7 +94,7 @@ class BodyReader:
         if node.name == "repeat":
             return self._repeat(node, base, None)
         if node.name == "setvalue":
-            self.actions.append(read_action(node, base, self.compile))
+            self.actions.append(read_action(node, base, self.compile, self.identifiers))
         return None
 
     def _group(self, node: Node, base: str) -> Element:
@@ -112,7 +119,9 @@ class BodyReader:
 
     def _control(self, node: Node, base: str) -> Control:
         path = self.path_of(node, base)
-        self.actions += [read_action(c, path, self.compile) for c in node.elements if c.name == "setvalue"]
+        self.actions += [
+            read_action(c, path, self.compile, self.identifiers) for c in node.elements if c.name == "setvalue"
+        ]
         itemset = next((child for child in node.elements if child.name == "itemset"), None)
         return Control(
             kind=node.name,
@@ -144,15 +153,3 @@ def walk(elements: tuple[Element, ...]) -> Iterator[Element]:
         yield element
         if not isinstance(element, Control):
             yield from walk(element.children)
-
-
-def path_reader(identifiers: Mapping[str, str]) -> Callable[[Node, str], str]:
-    """How an element names its path: `ref`, `nodeset` or the id of a bind; "" when it names none."""
-
-    def path_of(node: Node, base: str) -> str:
-        if "bind" in node.attributes:
-            return identifiers.get(node.attributes["bind"], "")
-        reference = node.attributes.get("ref") or node.attributes.get("nodeset") or ""
-        return resolve(reference, base) if reference.strip() else ""
-
-    return path_of

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterable
 
 from bot.surveys.actions import NEW_REPEAT, VALUE_CHANGED, Action
+from bot.surveys.choices import choices_of
 from bot.surveys.graph import Rule
 from bot.surveys.instance import Instance
 from bot.surveys.paths import parent, places
@@ -24,12 +26,14 @@ class Changes:
         self.instance = instance
         self.form = instance.form
         self.graph = instance.form.graph
+        self.opening = False  # while a new interview is being filled
         self.shape = 0  # grows whenever what can be asked may have changed
         self._pending: list[int] = []
         self._runs: dict[int, int] = {}
 
     def assign(self, node: Node, value: str) -> None:
-        """Store a value and settle everything that follows from it."""
+        """Store a value in the form of its type and settle everything that follows from it."""
+        value = stored(value, self.form.type_of(self.instance.paths[node]))
         if node.text != value:
             node.text = value
             self._changed(node)
@@ -94,6 +98,8 @@ class Changes:
             self._count(index, rule)
         elif rule.what == "relevant":
             self._relevance(index, rule)
+        elif rule.what == "choices":
+            self._choices(rule)
         elif "/@" in rule.path:
             self._attributes(rule)
         else:
@@ -130,11 +136,10 @@ class Changes:
             self._queue(self.graph.below(rule.path), index)
 
     def _count(self, index: int, rule: Rule) -> None:
+        """Bring a counted repeat to its number of rounds; no number leaves them as they are."""
         for outer in list(self.instance.nodes.get(parent(rule.path), ())):
-            if not outer.is_relevant():
-                continue
-            wanted = _whole(rule.expression.number(self.instance.context(outer, rule.expression)))
             rounds = [node for node in self.instance.nodes.get(rule.path, ()) if node.parent is outer]
+            wanted = self._wanted(rule, outer, rounds)
             for node in rounds[wanted:]:
                 outer.remove(node)
             if len(rounds) > wanted:
@@ -143,8 +148,33 @@ class Changes:
             elif len(rounds) < wanted:
                 self._came(rule.path, [self._insert(rule.path, outer) for _ in range(wanted - len(rounds))], index)
 
+    def _wanted(self, rule: Rule, outer: Node, rounds: list[Node]) -> int:
+        """How many rounds there should be; the expression is seen from a round, there or not."""
+        if not outer.is_relevant():
+            return len(rounds)
+        place = Node(rule.path.rpartition("/")[2])
+        place.parent = outer
+        number = rule.expression.number(self.instance.context(rounds[0] if rounds else place, rule.expression))
+        if math.isnan(number):
+            return 0 if self.opening else len(rounds)
+        return max(0, int(min(number, MAX_ROUNDS)))
+
+    def _choices(self, rule: Rule) -> None:
+        """Take back chosen names that are no longer among the choices."""
+        control = self.form.controls[rule.path]
+        for node in self.instance.nodes.get(rule.path, ()):
+            if not node.text or not node.is_relevant():
+                continue
+            names = {choice.name for choice in choices_of(self.instance, control, node)}
+            kept = " ".join(name for name in node.text.split() if name in names)
+            if kept != node.text:
+                node.text = kept
+                self._changed(node)
+
     def _insert(self, repeat: str, outer: Node) -> Node:
-        node = self.form.rounds[repeat].clone()
+        number = sum(1 for child in outer.children if child.name == repeat.rpartition("/")[2])
+        own = self.form.given_rounds.get(repeat, ())
+        node = (own[number] if number < len(own) else self.form.rounds[repeat]).clone()
         outer.insert(self._place_of_next(repeat, outer), node)
         return node
 
@@ -164,13 +194,13 @@ class Changes:
         self._queue(self.graph.below(repeat), but)
 
     def _perform(self, action: Action, node: Node) -> None:
-        """Set the action's target as seen from `node`, when it is one node and relevant."""
+        """Set the action's target as seen from `node`, when it is one node."""
         self.settle()
         owner, _, attribute = action.target.rpartition("/@") if "/@" in action.target else (action.target, "", "")
         found = self.instance.nearest(owner, node)
         if len(found) != 1 and not attribute:
             found = action.reference.nodes(self.instance.context(node, action.reference))
-        if len(found) != 1 or not found[0].is_relevant():
+        if len(found) != 1:
             return
         value = self.instance.text(action.value, found[0]) if action.value is not None else action.literal
         value = stored(value, self.form.type_of(action.target))
@@ -180,7 +210,3 @@ class Changes:
         elif found[0].text != value and not found[0].children:
             found[0].text = value
             self._changed(found[0])
-
-
-def _whole(number: float) -> int:
-    return min(int(number), MAX_ROUNDS) if number > 0 else 0

@@ -10,13 +10,13 @@ from bot.errors import ExpressionError, FormError, InputError
 from bot.surveys import body
 from bot.surveys.actions import Action, read_action
 from bot.surveys.binds import Bind, read_binds
-from bot.surveys.body import BodyReader, Control, Element, Repeat, path_reader
+from bot.surveys.body import BodyReader, Control, Element, Repeat
 from bot.surveys.choices import Choice
 from bot.surveys.external import read_external
-from bot.surveys.graph import Graph
+from bot.surveys.graph import Graph, rules_of
 from bot.surveys.kinds import kind_of
 from bot.surveys.languages import Language, choose_language, language_of
-from bot.surveys.paths import is_within, places
+from bot.surveys.paths import innermost, is_within, places
 from bot.surveys.texts import Translations, read_translations
 from bot.surveys.xpath import Expression, Node, compile_expression, parse_xml
 
@@ -67,7 +67,17 @@ class Form:
     def graph(self) -> Graph:
         """What is recomputed when something changes."""
         attributes = (path for path in self.binds if "/@" in path)
-        return Graph(self.binds.values(), self.repeats.values(), frozenset((*self.order, *attributes)))
+        paths = frozenset((*self.order, *attributes))
+        return Graph(rules_of(self.binds.values(), self.repeats.values(), self.controls.values(), paths), paths)
+
+    @cached_property
+    def given_rounds(self) -> dict[str, list[Node]]:
+        """The rounds the form itself brings along, for repeats outside other repeats."""
+        found: dict[str, list[Node]] = {}
+        for path, node in places(self.template):
+            if path in self.repeats:
+                found.setdefault(path, []).append(node)
+        return {path: nodes for path, nodes in found.items() if not innermost(path, self.repeats.keys() - {path})}
 
     @cached_property
     def actions_at(self) -> dict[str, list[Action]]:
@@ -144,9 +154,9 @@ class _Reader:
         root.parent = None
         base = f"/{root.name}"
         binds, identifiers = read_binds(self.model, base, self.compile)
-        reader = BodyReader(self.compile, path_reader(identifiers))
+        reader = BodyReader(self.compile, identifiers)
         elements = reader.read(self.body, base)
-        actions = [read_action(n, base, self.compile) for n in self.model.elements if n.name == "setvalue"]
+        actions = [read_action(n, base, self.compile, identifiers) for n in self.model.elements if n.name == "setvalue"]
         translations = read_translations(_find(self.model, "itext"), self.compile)
         _complete_meta(root)
         order = {path: tuple(dict.fromkeys(child.name for child in node.elements)) for path, node in places(root)}

@@ -9,15 +9,16 @@ from functools import cached_property
 from typing import Literal
 
 from bot.surveys.binds import Bind
-from bot.surveys.body import Repeat
-from bot.surveys.paths import is_within, parent
+from bot.surveys.body import Control, Repeat
+from bot.surveys.paths import is_within
 from bot.surveys.xpath import Expression
 
 _SIBLING = re.compile(r"/[^/]+/(?:preceding|following)-sibling::")
 _OTHER_AXIS = re.compile(r"/[\w-]+::[^/]*.*")
 _PREFIX = re.compile(r"(?<=/)[\w.-]+:(?=[\w.-])|(?<=@)[\w.-]+:")
 
-What = Literal["relevant", "calculate", "count"]
+What = Literal["relevant", "calculate", "count", "choices"]
+OWN_VALUE = frozenset({"calculate", "choices"})  # they change the value of their own path, the others what is below
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,9 @@ class Rule:
 class Graph:
     """The rules of a form, each after those it depends on as far as there is no circle."""
 
-    def __init__(self, binds: Iterable[Bind], repeats: Iterable[Repeat], paths: frozenset[str]) -> None:
+    def __init__(self, rules: Iterable[Rule], paths: frozenset[str]) -> None:
         self.paths = paths
-        self.rules = _ordered(tuple(_rules(binds, repeats, paths)), paths)
+        self.rules = _ordered(tuple(rules), paths)
         self._below: dict[str, tuple[int, ...]] = {}
 
     @cached_property
@@ -58,15 +59,21 @@ class Graph:
         return self._below[outer]
 
 
-def _rules(binds: Iterable[Bind], repeats: Iterable[Repeat], paths: frozenset[str]) -> Iterator[Rule]:
+def rules_of(
+    binds: Iterable[Bind], repeats: Iterable[Repeat], controls: Iterable[Control], paths: frozenset[str]
+) -> Iterator[Rule]:
+    """Everything a form computes: how often, whether, what, and which choices remain."""
     for repeat in repeats:
         if repeat.count is not None:
-            yield _rule("count", repeat.path, repeat.count, parent(repeat.path), paths)
+            yield _rule("count", repeat.path, repeat.count, repeat.path, paths)
     for bind in binds:
         if bind.relevant is not None:
             yield _rule("relevant", bind.path, bind.relevant, bind.path, paths)
         if bind.calculate is not None:
             yield _rule("calculate", bind.path, bind.calculate, bind.path, paths)
+    for control in controls:
+        if control.itemset is not None and any(r.anchor != "instance" for r in control.itemset.nodeset.references):
+            yield _rule("choices", control.path, control.itemset.nodeset, control.path, paths)
 
 
 def _rule(what: What, path: str, expression: Expression, base: str, paths: frozenset[str]) -> Rule:
@@ -93,7 +100,7 @@ def _ordered(rules: tuple[Rule, ...], paths: frozenset[str]) -> tuple[Rule, ...]
     """The rules sorted so that what a rule reads is settled before it, depth first; a circle is cut where it closes."""
     writers: dict[str, list[Rule]] = {}
     for rule in rules:
-        for path in {rule.path} if rule.what == "calculate" else {p for p in paths if is_within(p, rule.path)}:
+        for path in {rule.path} if rule.what in OWN_VALUE else {p for p in paths if is_within(p, rule.path)}:
             writers.setdefault(path, []).append(rule)
     placed: dict[int, Rule] = {}
     entered: set[int] = set()
@@ -107,5 +114,5 @@ def _ordered(rules: tuple[Rule, ...], paths: frozenset[str]) -> tuple[Rule, ...]
                 entered.add(id(current))
                 stack.append((current, True))
                 stack += [(writer, False) for path in sorted(current.reads) for writer in writers.get(path, ())]
-                stack += [(w, False) for w in writers.get(current.path, ()) if w.what != "calculate"]
+                stack += [(w, False) for w in writers.get(current.path, ()) if w.what not in OWN_VALUE]
     return tuple(placed.values())

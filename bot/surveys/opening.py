@@ -9,18 +9,29 @@ from uuid import UUID
 from bot.surveys.actions import FIRST_LOAD, LOAD, READY
 from bot.surveys.changes import Changes
 from bot.surveys.instance import Instance
+from bot.surveys.paths import parent
+from bot.surveys.types import stored
 
 
 def begin(changes: Changes, prefill: Mapping[str, str] | None = None) -> None:
     """Fill a fresh instance: preloads, `prefill` by name or path, computed values, first-load actions."""
     instance = changes.instance
+    for path, nodes in instance.nodes.items():
+        for node in nodes:
+            if node.text:
+                node.text = stored(node.text, instance.form.type_of(path))
+    for repeat in instance.form.repeats.values():
+        if repeat.fixed and repeat.path not in instance.nodes and parent(repeat.path) in instance.nodes:
+            changes.add_round(repeat.path, instance.nodes[parent(repeat.path)][0])
     _preload(instance)
     for name, value in (prefill or {}).items():
         path = name if name.startswith("/") else f"/{instance.root.name}/{name}"
         for node in instance.nodes.get(path, ()):
             if not node.elements:
                 node.text = value
+    changes.opening = True
     changes.settle_all()
+    changes.opening = False
     for event in (FIRST_LOAD, READY, LOAD):
         fire_everywhere(changes, event)
 
@@ -28,9 +39,10 @@ def begin(changes: Changes, prefill: Mapping[str, str] | None = None) -> None:
 def fire_everywhere(changes: Changes, event: str) -> None:
     """Run the actions that wait for `event`, wherever they stand, in the order of the form."""
     instance = changes.instance
-    for path in [action.source for action in instance.form.actions if event in action.events]:
-        if path in instance.nodes:
-            changes.fire(event, path, instance.nodes[path][0])
+    sources = dict.fromkeys(action.source for action in instance.form.actions if event in action.events)
+    for path in sources:
+        for node in list(instance.nodes.get(path, ())):
+            changes.fire(event, path, node)
     changes.settle()
 
 

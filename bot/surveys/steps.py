@@ -51,14 +51,13 @@ def _through(instance: Instance, elements: tuple[Element, ...], outer: Node) -> 
             yield from _rounds(instance, element, outer)
             continue
         found = instance.nearest(element.path, outer) if element.path else [outer]
-        if not found or not found[0].is_relevant():
-            continue
-        if isinstance(element, Control):
-            yield Question(element, found[0])
-        else:
-            if element.label is not None:
+        relevant = bool(found) and found[0].is_relevant()
+        if isinstance(element, Group):
+            if relevant and element.label is not None:
                 yield Heading(element, found[0])
-            yield from _through(instance, element.children, found[0])
+            yield from _through(instance, element.children, found[0] if found else outer)
+        elif relevant:
+            yield Question(element, found[0])
 
 
 def _rounds(instance: Instance, repeat: Repeat, outer: Node) -> Iterator[Step]:

@@ -113,7 +113,7 @@ _SCALE = (("start", "0"), ("end", "10"), ("step", "1"))
 def show_number(value: str, ask: Ask) -> str:
     """A stored number with the signs of the person's country."""
     sign = decimal_sign(ask.language, ask.country) or ("." if known(ask.language) == "en" else ",")
-    return value.replace(".", sign)
+    return value.removesuffix(".0").replace(".", sign)
 
 
 def _refused(text: str, ask: Ask) -> NotUnderstood:

@@ -68,7 +68,7 @@ def read_place(given: Given, ask: Ask) -> Read:
     if not numbers or abs(numbers[0]) > 90 or abs(numbers[1]) > 180:
         words_ = N_("Mande su ubicación, o escriba latitud y longitud, por ejemplo: {example}.")
         return NotUnderstood(ask.translate(words_).format(example="-12.0464, -77.0428"))
-    return Understood(" ".join(f"{number:.7f}".rstrip("0").rstrip(".") for number in numbers))
+    return Understood(" ".join(repr(round(float(number), 7)) for number in numbers))
 
 
 def read_file(given: Given, ask: Ask) -> Read:
