@@ -144,11 +144,12 @@ def test_the_wheel_carries_every_file_and_only_our_two_packages(image):
     (wheel,) = (image.folder / "src" / "dist").glob("clacbot-*.whl")
     with zipfile.ZipFile(wheel) as archive:
         carried = {name for name in archive.namelist() if ".dist-info/" not in name}
+    tops = (("bot", "bot"), ("storage", "storage"), ("locale", "bot/locale"))
     ours = {
-        str(Path(target, path.relative_to(ROOT / top)))
-        for top, target in (("bot", "bot"), ("storage", "storage"), ("locale", "bot/locale"))
-        for path in (ROOT / top).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        str(Path(target, path.relative_to(image.folder / "src" / top)))
+        for top, target in tops
+        for path in (image.folder / "src" / top).rglob("*")
+        if path.is_file()
     }
     assert carried == ours
 
