@@ -106,7 +106,7 @@ def _track(block: Block) -> Iterator[str]:
     yield _rect(BODY, block.track, wide, TRACK, GROUND["track"], radius=7)
     reach = max(block.end - BODY, 6)  # a measured zero is not a missing figure
     yield _rect(BODY, block.track, reach, TRACK, FILL[block.row.status], radius=min(7, reach / 2))
-    if block.whisker:
+    if block.whisker and block.whisker[1] - block.whisker[0] > 8:  # narrower, its two ends would be one blot
         yield _whisker(block.whisker, block.track + TRACK / 2)
 
 

@@ -106,9 +106,9 @@ def _header(report: Report) -> tuple[list[Label], float, float]:
     size, lines = fit(clean(report.title), RIGHT - EDGE, 58, 700, least=36)
     y = band + 84
     labels.append(Label(EDGE, y, lines[0], size, 700, "paper"))
-    size, lines = fit(clean(report.scope), RIGHT - EDGE, 38, 600, lines=2, least=28)
-    for line in lines:
-        y += 52
+    size, lines = fit(clean(report.scope), RIGHT - EDGE, 38, 600, lines=4, least=28)
+    for place, line in enumerate(lines):
+        y += size * 1.25 if place else 52
         labels.append(Label(EDGE, y, line, size, 600, "paper"))
     dated = " · ".join(clean(text) for text in (report.date, report.state) if text)
     size, lines = fit(dated, RIGHT - EDGE, 30, 400, least=22)
@@ -161,8 +161,9 @@ def _score(row: Row, y: float) -> list[Label]:
         return [Label(EDGE, y - 6, "—", 52, 400, "muted")]
     size, lines = fit(clean(row.value), SCORE, 68, 700, least=44)
     if lines[0].endswith("…"):
-        size, lines = fit(clean(row.value), SCORE, 38, 700, lines=2, least=20)
-    return [Label(EDGE, y - 40 * (len(lines) - 1 - place), line, size, 700) for place, line in enumerate(lines)]
+        size, lines = fit(clean(row.value), SCORE, 34, 700, lines=2, least=20)
+        return [Label(EDGE, y - 28 + 36 * place, line, size, 700) for place, line in enumerate(lines)]
+    return [Label(EDGE, y, lines[0], size, 700)]
 
 
 def _verdict(row: Row, top: float) -> tuple[Label, float]:
