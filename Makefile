@@ -56,7 +56,7 @@ chromium: # what the browser tests need of the system; PostgreSQL comes with the
 check: setup ## format, lint, types, who imports whom, translations complete
 	@failed=0; \
 	$(BIN)/ruff format --check --quiet . || failed=1; \
-	$(BIN)/ruff check --quiet . || failed=1; \
+	$(BIN)/ruff check --quiet --output-format concise . || failed=1; \
 	$(BIN)/mypy || failed=1; \
 	$(BIN)/python -m pytest --quiet tests/test_architecture.py tests/test_catalogues.py || failed=1; \
 	exit $$failed
