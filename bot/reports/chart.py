@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 
 from bot.reports.layout import BODY, EDGE, GLYPH, PAGE, PILL, RIGHT, TRACK, Block, Glyph, Label, Sheet, Span, lay_out
 from bot.reports.report import Report, Row
@@ -89,6 +90,7 @@ def _block(block: Block, *, last: bool) -> Iterator[str]:
     yield from _track(block)
     yield _target(block.target, block.track)
     yield from (_label(label) for label in block.labels)
+    yield from (_running(list(line)) for _, line in groupby(block.facts, key=lambda label: label.y))
     if not last:
         yield _rect(EDGE, block.bottom - 1, RIGHT - EDGE, 2, LINE)
 
@@ -164,6 +166,15 @@ def _label(label: Label) -> str:
         f'<text x="{label.x:.1f}" y="{label.y:.1f}" font-size="{label.size:g}" font-weight="{label.weight}" '
         f'fill="{INK[label.tone]}"{anchor}>{_text(label.text)}</text>'
     )
+
+
+def _running(parts: list[Label]) -> str:
+    """The parts of one line as one text, so that in another font they push one another instead of overlapping."""
+    spans = (
+        f'<tspan font-weight="{part.weight}" fill="{INK[part.tone]}">{" " if place else ""}{_text(part.text)}</tspan>'
+        for place, part in enumerate(parts)
+    )
+    return f'<text x="{parts[0].x:.1f}" y="{parts[0].y:.1f}" font-size="{parts[0].size:g}">{"".join(spans)}</text>'
 
 
 def _rect(x: float, y: float, wide: float, high: float, fill: str, *, radius: float = 0) -> str:

@@ -59,6 +59,7 @@ class Block:
     top: float
     bottom: float
     labels: tuple[Label, ...]
+    facts: tuple[Label, ...]  # under the track; those on one line are drawn as one running text
     track: float  # the top of the track
     target: float  # x of the target mark
     end: float | None  # x where the bar ends
@@ -118,14 +119,15 @@ def _header(report: Report) -> tuple[list[Label], float, float]:
 
 def _block(row: Row, top: float) -> Block:
     heading, track = _heading(row, top + 48)
-    facts = list(_facts(row, track + TRACK + 36))
+    facts = tuple(_facts(row, track + TRACK + 36))
     pill_top = top + 86
     verdict, wide = _verdict(row, pill_top)
     return Block(
         row=row,
         top=top,
         bottom=max(pill_top + PILL, *(label.y + 10 for label in facts)) + 20,
-        labels=(*_score(row, top + 66), *heading, *facts, verdict),
+        labels=(*_score(row, top + 66), *heading, verdict),
+        facts=facts,
         track=track,
         target=scale(row.standing.target),
         end=None if row.bar is None else scale(row.bar),
@@ -162,7 +164,8 @@ def _score(row: Row, y: float) -> list[Label]:
     size, lines = fit(clean(row.value), SCORE, 68, 700, least=44)
     if lines[0].endswith("…"):
         size, lines = fit(clean(row.value), SCORE, 34, 700, lines=2, least=20)
-        return [Label(EDGE, y - 28 + 36 * place, line, size, 700) for place, line in enumerate(lines)]
+        first = y - (28 if len(lines) > 1 else 12)
+        return [Label(EDGE, first + 36 * place, line, size, 700) for place, line in enumerate(lines)]
     return [Label(EDGE, y, lines[0], size, 700)]
 
 

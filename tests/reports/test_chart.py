@@ -15,7 +15,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def texts(svg):
-    return [element.text for element in ET.fromstring(svg).iter(f"{SVG}text")]
+    return ["".join(element.itertext()) for element in ET.fromstring(svg).iter(f"{SVG}text")]
 
 
 def size(png):
@@ -74,6 +74,10 @@ def test_the_svg_stands_alone_and_is_described_for_screen_readers(worked, report
     assert "1. Reconocimiento de CLAC: 88\u00a0% · meta 90\u00a0% · faltan 2 puntos" in root.find(f"{SVG}desc").text
     assert "7. Medios de vida: sin dato" in root.find(f"{SVG}desc").text
     assert not re.search(r"href|url\(|\bid=|<script|<style", svg)
+
+
+def test_what_stands_under_a_track_is_one_running_text(worked, report):
+    assert "faltan 8 puntos · 510 de 880 org., ±1,0 · contentas: 90\u00a0%" in texts(progress_svg(report(worked)))
 
 
 def test_hostile_names_stay_text(worked, report):

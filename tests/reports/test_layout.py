@@ -37,7 +37,7 @@ def assert_clear(sheet):
         assert verdict[2] <= pill[2]
         assert verdict[3] <= pill[3]
         assert pill[2] < BODY
-        inside = [label.box for label in block.labels]
+        inside = [label.box for label in (*block.facts, *block.labels)]
         assert all(apart(box, pill) for box in inside[:-1]), block.labels
         assert all(apart(box, track) for box in inside), block.labels
         assert all(block.top <= box[1] and box[3] <= block.bottom for box in inside)
