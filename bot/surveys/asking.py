@@ -19,6 +19,7 @@ from bot.surveys.validity import is_required
 
 CHOOSING = frozenset({"select_one", "select_multiple", "rank"})
 YES, NO = "yes", "no"
+OTHER, SPECIFY = Choice("other", "Other"), "Specify other."  # what pyxform writes for or_other, always in English
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ def question_at(instance: Instance, plan: Plan, stop: Stop, voice: Voice) -> Que
 def label_of(instance: Instance, step: Asked | Offer, voice: Voice) -> str:
     """The words of a question; a question without label goes by its name."""
     if isinstance(step, Asked):
-        return instance.show(step.control.label, step.node) or step.node.name
+        label = instance.show(step.control.label, step.node)
+        return voice.translate(N_("¿Cuál?")) if label == SPECIFY else label or step.node.name
     label = instance.show(step.repeat.label, step.outer)
     return f"{label} — {voice.translate(N_('¿Agregar otro?'))}" if label else voice.translate(N_("¿Agregar otro?"))
 
@@ -91,10 +93,15 @@ def ask_for(instance: Instance, stop: Stop, voice: Voice) -> Ask:
         now=instance.now,
         options=_options(instance, stop, voice),
         attributes=step.control.attributes if isinstance(step, Asked) else {},
+        type=instance.form.type_of(step.control.path) if isinstance(step, Asked) else "string",
         language=voice.language,
         country=voice.country,
         translate=voice.translate,
     )
+
+
+def _in_own_words(choice: Choice, voice: Voice) -> Choice:
+    return Choice(choice.name, voice.translate(N_("Otro"))) if choice == OTHER else choice
 
 
 def labels_everywhere(instance: Instance, stop: Stop) -> tuple[tuple[Option, ...], ...]:
@@ -109,7 +116,8 @@ def labels_everywhere(instance: Instance, stop: Stop) -> tuple[tuple[Option, ...
 def _options(instance: Instance, stop: Stop, voice: Voice) -> tuple[Option, ...]:
     step = stop.step
     if isinstance(step, Asked) and stop.kind in CHOOSING:
-        return numbered(choices_of(instance, step.control, step.node))
+        choices = choices_of(instance, step.control, step.node)
+        return numbered([_in_own_words(choice, voice) for choice in choices])
     names = {"boolean": ("true", "false"), REPEAT: (YES, NO)}.get(stop.kind)
     if names is None:
         return ()
@@ -135,8 +143,8 @@ def _said(instance: Instance, step: Step, voice: Voice) -> str:
         return ""
     kind = instance.form.kinds[id(step.control)]
     label = instance.show(step.control.label, step.node)
-    if kind == NOTE or not step.node.text:
-        return label if kind == NOTE or step.control.path in instance.form.readonly_at else ""
-    stop = Stop(step, "", kind, 0, ())
+    if not step.node.text:
+        return label if kind == NOTE else ""
+    stop = Stop(step, "", "text" if kind == NOTE else kind, 0, ())
     shown = answers.show(step.node.text, ask_for(instance, stop, voice))
     return f"{label}: {shown}" if label else shown

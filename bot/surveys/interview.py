@@ -20,6 +20,7 @@ from bot.surveys.plan import Stop
 from bot.surveys.route import Route
 from bot.surveys.steps import Offer
 from bot.surveys.submission import Submission, submit
+from bot.surveys.types import stored
 from bot.surveys.xpath import Node, parse_xml
 
 __all__ = ["Accepted", "Doubtful", "Given", "Interview", "Line", "Question", "Refused", "Submission"]
@@ -131,13 +132,14 @@ class Interview:
         read = answers.read(given, ask)
         if isinstance(read, NotUnderstood):
             return Refused(question, read.message)
-        if problem := self._problem(stop.node, read.value):
+        value = stored(read.value, ask.type)
+        if problem := self._problem(stop.node, value):
             return Refused(question, problem)
-        shown = answers.show(read.value, ask)
+        shown = answers.show(value, ask)
         if isinstance(read, Unsure):
-            return Doubtful(question, read.value, shown)
-        self._store(stop, read.value)
-        return Accepted(question, read.value, shown)
+            return Doubtful(question, value, shown)
+        self._store(stop, value)
+        return Accepted(question, value, shown)
 
     def toggle(self, name: str, now: datetime) -> Question:
         """Add or take away one choice of a question with several, without going on; the question as it is then."""
@@ -157,7 +159,7 @@ class Interview:
         question = self._question(stop)
         if question.required and not question.value and stop.node is not None:
             return Refused(question, validity.missing(self._instance, stop.node, self._voice.translate))
-        self._route.advance(stop, set(self._route.plan.places))
+        self._route.advance(stop, self._route.answers())
         return Accepted(question, question.value, question.shown)
 
     def back(self) -> bool:
@@ -207,7 +209,7 @@ class Interview:
         return validity.violated(self._instance, node, value, self._voice.translate)
 
     def _store(self, stop: Stop, value: str) -> None:
-        before = set(self._route.plan.places)
+        before = self._route.answers()
         if not isinstance(stop.step, Offer):
             self._changes.assign(stop.step.node, value)
         elif value == asking.YES:

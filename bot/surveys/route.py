@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.surveys.changes import Changes
 from bot.surveys.kinds import REPEAT
 from bot.surveys.plan import Plan, Stop, plan_of
@@ -71,18 +73,23 @@ class Route:
         target = target or here or END
         self.place = stop.reference if target == stop.reference else f"{stop.reference}{RETURN}{target}"
 
-    def advance(self, stop: Stop, before: set[str]) -> None:
-        """Go on after `stop`; after a look back to where one was, by way of stops that were not there `before`."""
+    def answers(self) -> dict[str, str]:
+        """What each stop holds now."""
+        return {stop.reference: stop.node.text if stop.node else "" for stop in self.plan.stops}
+
+    def advance(self, stop: Stop, before: Mapping[str, str]) -> None:
+        """Go on after `stop`; after a look back to where one was, by way of what has lost its answer since `before`."""
         target = self.place.partition(RETURN)[2]
         places = self.plan.places
         if not target or (target != END and target not in places):
             self.place = self._after(stop)
             return
         start, end = places.get(stop.reference, -1) + 1, places.get(target, len(self.plan.stops))
-        opened = next((s.reference for s in self.plan.stops[start:end] if s.reference not in before), None)
+        empty = (each.reference for each in self.plan.stops[start:end] if each.node is not None and not each.node.text)
+        opened = next((reference for reference in empty if before.get(reference) != ""), None)
         self.place = f"{opened}{RETURN}{target}" if opened else target
 
-    def enter_round(self, stop: Stop, before: set[str]) -> None:
+    def enter_round(self, stop: Stop, before: Mapping[str, str]) -> None:
         """Go to the first stop that was not there `before`, or on when the new round asks nothing."""
         first = next((s.reference for s in self.plan.stops if s.reference not in before), None)
         self.place = first or self._after(stop)
@@ -97,7 +104,9 @@ class Route:
         repeats, paths = self.instance.form.repeats, self.instance.paths
         while node is not None and paths.get(node) not in repeats:
             node = node.parent
-        if node is None or node.siblings()[-1] is not node or any(each.text for each in node.walk()):
+        if node is None or node.siblings()[-1] is not node:
+            return None
+        if any(each.text for each in node.walk() if paths.get(each) in self.instance.form.controls):
             return None
         repeat = repeats[paths[node]]
         within = previous.reference.startswith(f"{self.instance.reference(node)}/")

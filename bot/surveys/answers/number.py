@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 
-from bot.i18n import N_, known, locale_of
+from bot.i18n import N_, known
 from bot.surveys.answers.reading import Ask, Given, NotUnderstood, Read, Understood, Unsure
 from bot.surveys.answers.words import NUMBER_WORDS, short, words
 
@@ -18,16 +19,15 @@ _INSIDE = re.compile(r"[+-]?\d[\d.,' ]*\d|\d")
 _THOUSANDS = re.compile(r"(\d[\d.,]*) (?:mil|mille|thousand)")
 
 
-def decimal_sign(language: str, country: str) -> str:
-    """The sign between units and tenths where the person lives, "" when the country is not known."""
+@cache
+def decimal_sign(country: str) -> str:
+    """The sign between units and tenths in a country, "" when the country is not known."""
+    from babel import localedata
+    from babel.languages import get_official_languages
     from babel.numbers import get_decimal_symbol
 
-    if not country:
-        return ""
-    locale = locale_of(language, country)
-    if "_" not in locale:  # the pair is unknown: the country's own language decides
-        locale = next((pair for own in ("es", "pt", "en", "fr") if "_" in (pair := locale_of(own, country))), locale)
-    return get_decimal_symbol(locale)
+    pairs = (f"{language}_{country}" for language in get_official_languages(country))
+    return next((str(get_decimal_symbol(pair)) for pair in pairs if localedata.exists(pair)), "")
 
 
 def read_number(given: Given, ask: Ask) -> Read:
@@ -61,7 +61,7 @@ def _grouped(text: str, ask: Ask) -> Read:
     whole = _bare(text)
     if sign in " '" or text.count(sign) > 1:
         return Understood(whole)
-    tenths = decimal_sign(ask.language, ask.country)
+    tenths = decimal_sign(ask.country)
     if ask.kind == "integer":
         return Understood(whole) if tenths and sign != tenths else Unsure(whole)
     return Unsure(text.replace(",", ".") if sign == tenths or (not tenths and sign == ".") else whole)
@@ -112,7 +112,7 @@ _SCALE = (("start", "0"), ("end", "10"), ("step", "1"))
 
 def show_number(value: str, ask: Ask) -> str:
     """A stored number with the signs of the person's country."""
-    sign = decimal_sign(ask.language, ask.country) or ("." if known(ask.language) == "en" else ",")
+    sign = decimal_sign(ask.country) or ("." if known(ask.language) == "en" else ",")
     return value.removesuffix(".0").replace(".", sign)
 
 

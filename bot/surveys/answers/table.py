@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.i18n import N_
 from bot.surveys.answers import choice, moment, number, plain, several
-from bot.surveys.answers.reading import Ask, Given, Read, Understood
+from bot.surveys.answers.reading import Ask, Given, NotUnderstood, Read, Understood
+from bot.surveys.kinds import accepts
 
 _CODECS: dict[str, tuple[Callable[[Given, Ask], Read], Callable[[str, Ask], str]]] = {
     "select_one": (choice.read_choice, choice.show_choice),
@@ -28,6 +30,7 @@ _CODECS: dict[str, tuple[Callable[[Given, Ask], Read], Callable[[str, Ask], str]
     "video": (plain.read_file, plain.show_plain),
     "file": (plain.read_file, plain.show_plain),
 }
+_FILES = frozenset({"image", "audio", "video", "file"})  # they say themselves what they want
 SUPPORTED = frozenset(_CODECS)
 
 
@@ -37,7 +40,14 @@ def read(given: Given, ask: Ask) -> Read:
         if not ask.options:
             return Understood(given.confirmed)
         given = Given(choice=given.confirmed)
+    if given.text is None and given.choice is None and ask.kind not in _FILES and not _sent(given) & accepts(ask.kind):
+        return NotUnderstood(ask.translate(N_("Aquí no puedo usar lo que mandó: responda con palabras o números.")))
     return _CODECS[ask.kind][0](given, ask)
+
+
+def _sent(given: Given) -> set[str]:
+    """The kinds of input that were sent besides text."""
+    return ({given.media_kind} if given.media is not None else set()) | ({"location"} if given.location else set())
 
 
 def show(value: str, ask: Ask) -> str:
