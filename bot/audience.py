@@ -116,6 +116,12 @@ class Audience:
         ]
         return tuple(dict.fromkeys(each for each in found if each != self))
 
+    def wider(self) -> Audience:
+        """The next larger selection that may be offered when this one is too small: regions in place of countries."""
+        if self.countries:
+            return replace(self, countries=frozenset(), regions=self._home())
+        return Audience(regions=self.regions) if self.products or self.kinds else Audience()
+
     def _several(self) -> Iterable[tuple[str, str]]:
         return ((name, value) for name, values in self.chosen() if len(values) > 1 for value in values)
 

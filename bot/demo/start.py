@@ -12,6 +12,7 @@ from bot.app import App, clock
 from bot.demo.build import build
 from bot.demo.personas import PERSONAS, Persona
 from bot.errors import ConflictError
+from bot.programme.countries import atlas
 from bot.publishing import published
 from bot.settings import Settings
 from bot.web.site import Persona as Visitor
@@ -85,7 +86,7 @@ def visitors() -> tuple[Visitor, ...]:
             code=one.code,
             colour=COLOURS[number % len(COLOURS)],
             group=GROUPS.get(one.role, "staff"),  # type: ignore[arg-type]  # one of the three
-            place=one.country,
+            place=atlas().countries[one.country].name.to(one.language) if one.country else "",
         )
         for number, one in enumerate(PERSONAS)
     )

@@ -12,6 +12,7 @@ from bot.reports.picture import picture_of
 from bot.reports.report import Report
 from bot.reports.text import chat_text, detail_text
 from bot.turn import Turn
+from storage import audit
 
 WHERE_FROM = N_("🔎 ¿De dónde sale este número?")
 
@@ -24,7 +25,11 @@ async def show(turn: Turn) -> None:
     report = await _report(turn, audience)
     turn.move(Stage.PROGRESS, filter=audience.text())
     where_from = [Choice("/detalle", turn.translate(WHERE_FROM))]
-    return turn.ask(chat_text(report, turn.translate), where_from, picture=picture_of(report), shown=report.title)
+    text = chat_text(report, turn.translate)
+    if any(row.status == "hidden" for row in report.rows):
+        await audit.write(turn.db, turn.now, _actor(turn), "progress.hidden", "filter", {"filter": audience.text()})
+        text = f"{text}\n{_too_few(turn, audience)}"
+    return turn.ask(text, where_from, picture=picture_of(report), shown=report.title)
 
 
 async def detail(turn: Turn) -> None:
@@ -54,6 +59,20 @@ async def follow(turn: Turn) -> None:
         return _explain(turn, unknown)
     turn.move(Stage.MENU)
     return await menu.not_understood(turn)
+
+
+def _too_few(turn: Turn, audience: Audience) -> str:
+    """Why opinions of a small group stay hidden, and what can be asked instead (domain S09)."""
+    text = turn.translate(
+        N_(
+            "🔒 Son muy pocas organizaciones: para cuidar la confianza no mostramos sus opiniones. Puede probar: {wider}."
+        )
+    )
+    return text.format(wider=audience.wider().describe(turn.language))
+
+
+def _actor(turn: Turn) -> str:
+    return f"person:{turn.person.id}" if turn.person else "unknown"
 
 
 def _rows(report: Report) -> list[Choice]:

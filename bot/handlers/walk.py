@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation import Stage
 from bot.handlers import menu
-from bot.i18n import N_
+from bot.i18n import N_, say_number
 from bot.messages import Choice, MediaKind
+from bot.programme.plan import plan
+from bot.reports.collect import own_scores
 from bot.surveys.interview import Interview, Question, Refused
 from bot.turn import Turn
-from storage import surveys
+from storage import conversations, surveys
 from storage.conversations import InterviewRecord
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ FILE_KINDS = {
 }  # fmt: skip
 THANKS = N_("¡Gracias! Sus respuestas quedaron guardadas.")
 ALSO = N_("Otra persona de su organización también respondió. Su opinión también cuenta.")
+OWN = N_("Así queda su organización, de 0 a 100:")
 TOO_LATE = N_(
     "Gracias. La encuesta ya había cerrado: guardamos su respuesta, pero no entra en el resultado de este año."
 )
@@ -171,8 +174,9 @@ async def finish(turn: Turn, interview: Interview, ask_next: Callable[[Turn, Int
     record.late = record.round_state != "open"
     record.state, record.completed_at = "complete", record.completed_at or turn.now
     record.instance, record.place = result.xml, "end"
-    turn.changes.interview = record
+    await conversations.save_interviews(turn.db, [record], turn.now)  # now, so that what follows counts it
     await _thank(turn, record)
+    turn.changes.interview = None
     turn.move(Stage.MENU)
     turn.conversation.interview_id = turn.loaded.interview = None
     return await menu.show(turn)
@@ -184,4 +188,8 @@ async def _thank(turn: Turn, record: InterviewRecord) -> None:
         return turn.say(_(TOO_LATE))
     assert turn.person is not None  # noqa: S101 - the stage has a person
     also = await surveys.others_answered(turn.db, record.round_id, record.organization_id, turn.person.id)
-    return turn.say("\n".join([_(THANKS), *([_(ALSO)] if also else [])]))
+    scores = await own_scores(turn.db, record.round_id, record.organization_id, turn.now)
+    names = {it.key: it.short_name.to(turn.language) for it in plan().definitions}
+    own = [f"• {names[key]}: {say_number(score, turn.locale)}" for key, score in scores.items()]
+    lines = [_(THANKS), *([_(ALSO)] if also else []), *([_(OWN), *own] if own else [])]
+    return turn.say("\n".join(lines))

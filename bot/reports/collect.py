@@ -108,7 +108,7 @@ async def _round(
     cut = min(at, closed_at) if closed_at else at
     return (
         [_member(entry) for entry in frame],
-        _responses(given, at),
+        _responses(given, cut),
         RoundFacts(as_of=cut.astimezone(SEAT).date(), source=source, closed_at=closed_at, approved=row["approved"]),
     )
 
@@ -119,20 +119,37 @@ def _member(entry: RowMapping) -> Member:
 
 
 def _responses(given: Sequence[RowMapping], at: datetime) -> list[Response]:
-    """The answers put together by interview; one completed after `at` was not complete then."""
+    """The answers given until `at`, put together by interview; one completed later was not complete then."""
     answers: dict[int, dict[str, str]] = defaultdict(dict)
+    last: dict[int, datetime] = {}
     whose: dict[int, RowMapping] = {}
     for row in given:
+        key = row["id"]
         if row["answered_at"] <= at:
-            answers[row["id"]][row["question"]] = row["value"]
-            whose[row["id"]] = row
-    return [
-        Response(
-            row["organization_id"], row["person_id"], answers[key],
-            row["completed_at"] is not None and row["completed_at"] <= at, row["completed_at"] or row["updated_at"],
-        )
-        for key, row in whose.items()
-    ]  # fmt: skip
+            answers[key][row["question"]] = row["value"]
+            last[key] = max(row["answered_at"], last.get(key, row["answered_at"]))
+            whose[key] = row
+    found = []
+    for key, row in whose.items():
+        completed = row["completed_at"] if row["completed_at"] and row["completed_at"] <= at else None
+        who = row["organization_id"], row["person_id"]
+        found.append(Response(*who, answers[key], completed is not None, completed or last[key]))
+    return found
+
+
+async def own_scores(db: AsyncConnection, round_id: int, organization_id: str, at: datetime) -> dict[str, float]:
+    """What one organization's own respondents gave in a round, 0-100 by indicator; no minimum: it is their own."""
+    row = await surveys.round_by_id(db, round_id)
+    found: dict[str, float] = {}
+    for definition in plan().definitions if row else ():
+        if row is not None and definition.key in COMPUTE and row["form"] in definition.forms:
+            members, answered, facts = await _round(db, row, definition, at)
+            scores = organization_scores(
+                definition.items, [one for one in members if one.org_id == organization_id], answered, facts
+            )
+            if own := scores.get(organization_id):
+                found[definition.key] = own.score
+    return found
 
 
 def cards(language: str, translate: Translate) -> dict[str, Card]:
