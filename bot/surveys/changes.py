@@ -63,9 +63,14 @@ class Changes:
 
     def settle_all(self, *, calculate: bool = True) -> None:
         """Run every rule; without `calculate` only what decides relevance, as stored values already stand."""
-        rules = self.graph.rules
-        self._queue(index for index, rule in enumerate(rules) if calculate or rule.what == "relevant")
-        self.settle()
+        if calculate:
+            self._queue(range(len(self.graph.rules)))
+            self.settle()
+            return
+        for index, rule in enumerate(self.graph.rules):
+            if rule.what == "relevant":
+                self._relevance(index, rule)
+        self._pending.clear()
 
     def settle(self) -> None:
         """Run the queued rules, each after those it depends on, until nothing changes any more."""

@@ -68,7 +68,7 @@ class Form:
         """What is recomputed when something changes."""
         attributes = (path for path in self.binds if "/@" in path)
         paths = frozenset((*self.order, *attributes))
-        return Graph(rules_of(self.binds.values(), self.repeats.values(), self.controls.values(), paths), paths)
+        return Graph(rules_of(self.binds.values(), self.repeats, self.controls.values(), paths), paths)
 
     @cached_property
     def given_rounds(self) -> dict[str, list[Node]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -60,25 +60,25 @@ class Graph:
 
 
 def rules_of(
-    binds: Iterable[Bind], repeats: Iterable[Repeat], controls: Iterable[Control], paths: frozenset[str]
+    binds: Iterable[Bind], repeats: Mapping[str, Repeat], controls: Iterable[Control], paths: frozenset[str]
 ) -> Iterator[Rule]:
     """Everything a form computes: how often, whether, what, and which choices remain."""
-    for repeat in repeats:
+
+    def rule(what: What, path: str, expression: Expression) -> Rule:
+        patterns = {_plain(each.resolve(path)) for each in expression.references if each.anchor != "instance"}
+        return Rule(what, path, expression, frozenset(_read(patterns, paths, repeats)) - {path})
+
+    for repeat in repeats.values():
         if repeat.count is not None:
-            yield _rule("count", repeat.path, repeat.count, repeat.path, paths)
+            yield rule("count", repeat.path, repeat.count)
     for bind in binds:
         if bind.relevant is not None:
-            yield _rule("relevant", bind.path, bind.relevant, bind.path, paths)
+            yield rule("relevant", bind.path, bind.relevant)
         if bind.calculate is not None:
-            yield _rule("calculate", bind.path, bind.calculate, bind.path, paths)
+            yield rule("calculate", bind.path, bind.calculate)
     for control in controls:
         if control.itemset is not None and any(r.anchor != "instance" for r in control.itemset.nodeset.references):
-            yield _rule("choices", control.path, control.itemset.nodeset, control.path, paths)
-
-
-def _rule(what: What, path: str, expression: Expression, base: str, paths: frozenset[str]) -> Rule:
-    patterns = {_plain(each.resolve(base)) for each in expression.references if each.anchor != "instance"}
-    return Rule(what, path, expression, frozenset(_expand(patterns, paths)))
+            yield rule("choices", control.path, control.itemset.nodeset)
 
 
 def _plain(path: str) -> str:
@@ -86,14 +86,17 @@ def _plain(path: str) -> str:
     return _PREFIX.sub("", _OTHER_AXIS.sub("/**", _SIBLING.sub("/", path)))
 
 
-def _expand(patterns: set[str], paths: frozenset[str]) -> Iterator[str]:
-    """The known paths the patterns stand for; what has no wildcard stays as it is."""
+def _read(patterns: set[str], paths: frozenset[str], repeats: Iterable[str]) -> Iterator[str]:
+    """The known paths the patterns stand for; a group is read with all it holds, a repeat only for its rounds."""
     for pattern in patterns:
-        if "*" not in pattern:
+        if "*" in pattern:
+            words = re.escape(pattern).replace(r"/\*\*", "(?:/.*)?").replace(r"\*", "[^/]*")
+            yield from filter(re.compile(words).fullmatch, paths)
+        elif pattern in repeats:
             yield pattern
-            continue
-        words = re.escape(pattern).replace(r"/\*\*", "(?:/.*)?").replace(r"\*", "[^/]*")
-        yield from filter(re.compile(words).fullmatch, paths)
+        else:
+            yield pattern
+            yield from (path for path in paths if path.startswith(f"{pattern}/"))
 
 
 def _ordered(rules: tuple[Rule, ...], paths: frozenset[str]) -> tuple[Rule, ...]:
