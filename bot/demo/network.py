@@ -144,6 +144,7 @@ def _round(asking: Asking, form_row_id: int) -> Row:
         "opened_at": asking.opened_at,
         "closes_at": asking.closes_at,
         "closed_at": None if asking.open else asking.closes_at,
+        "approved": not asking.open,
     }
 
 

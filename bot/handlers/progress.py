@@ -65,7 +65,7 @@ def _too_few(turn: Turn, audience: Audience) -> str:
     """Why opinions of a small group stay hidden, and what can be asked instead (domain S09)."""
     text = turn.translate(
         N_(
-            "🔒 Son muy pocas organizaciones: para cuidar la confianza no mostramos sus opiniones. Puede probar: {wider}."
+            "🔒 Son muy pocas organizaciones: no mostramos sus opiniones, para cuidar la confianza. Puede probar: {wider}."
         )
     )
     return text.format(wider=audience.wider().describe(turn.language))
