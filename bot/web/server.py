@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 import aiohttp_jinja2
@@ -35,14 +35,21 @@ HEADERS = {
 log = logging.getLogger(__name__)
 
 
-def build(site: Site, routes: Iterable[Route] = ()) -> web.Application:
-    """The application of a site; `routes` are those of its channels and of the console."""
+def build(
+    site: Site, routes: Iterable[Route] = (), closing: Iterable[Callable[[], Awaitable[None]]] = ()
+) -> web.Application:
+    """The application of a site; `routes` are those of its channels and of the console.
+
+    `closing` is called before open connections are waited for, so that streams which never end by themselves do.
+    """
     pages = Pages(site)
     app = web.Application(client_max_size=BODY_BYTES, middlewares=[_say_errors(pages)])
     aiohttp_jinja2.setup(
         app, loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     app.on_response_prepare.append(_keep_safe)
+    for close in closing:
+        app.on_shutdown.append(_without_app(close))
     own: list[Route] = [
         ("GET", "/health", _health(site)),
         ("GET", "/metrics", _metrics(site)),
@@ -51,6 +58,13 @@ def build(site: Site, routes: Iterable[Route] = ()) -> web.Application:
     for method, path, handler in (*own, *pages.routes(), *routes):
         app.router.add_route(method, path, handler)
     return app
+
+
+def _without_app(close: Callable[[], Awaitable[None]]) -> Callable[[web.Application], Awaitable[None]]:
+    async def closing(_app: web.Application) -> None:
+        await close()
+
+    return closing
 
 
 def _health(site: Site) -> Handler:

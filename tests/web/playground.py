@@ -99,13 +99,14 @@ class Playground:
 
     async def start(self, port: int = 0):
         await self.chat.start(self.bot.receive)
-        self._runner = web.AppRunner(build(self.site, ChatRoutes(self.chat).routes()), shutdown_timeout=1)
+        self._runner = web.AppRunner(
+            build(self.site, ChatRoutes(self.chat).routes(), closing=[self.chat.stop]), shutdown_timeout=5
+        )
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port or self.port).start()
         self.port = self._runner.addresses[0][1]
 
     async def stop(self):
-        await self.chat.stop()
         await self._runner.cleanup()
 
 

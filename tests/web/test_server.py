@@ -343,10 +343,10 @@ async def test_stopping_ends_the_streams_at_once(ground, client):
     async with client.get("/chat/events", params={"as": "peru"}) as answer:
         await answer.content.readline()
         async with asyncio.timeout(2):
-            await ground.chat.stop()
+            await ground.stop()
             while await answer.content.readline():
                 pass
-    await ground.chat.start(ground.bot.receive)
+    await ground.start()
 
 
 async def test_a_page_whose_reader_left_is_not_followed_for_ever(ground, client):
