@@ -13,7 +13,7 @@ from bot.surveys.form import Form
 from bot.surveys.paths import is_within, places
 from bot.surveys.texts import Parts, Text, join
 from bot.surveys.xpath import Context, Expression, Node
-from bot.surveys.xpath.tree import ATTRIBUTE, DOCUMENT
+from bot.surveys.xpath.tree import ATTRIBUTE, DOCUMENT, ELEMENT
 
 _CHANCE = re.compile(r"random|uuid")
 _NO_CHANCE = Random(0)  # noqa: S311 - for expressions that ask for no chance
@@ -44,12 +44,14 @@ class Instance:
         self.instances = form.instances if last_saved is None else _with_last(form.instances, last_saved)
         self.nodes: dict[str, list[Node]] = {}
         self.paths: dict[Node, str] = {}
+        self._references: dict[Node, str] = {}
         self.index()
 
     def index(self) -> None:
         """Note again which nodes stand at which path, after rounds came or went."""
         self.nodes.clear()
         self.paths.clear()
+        self._references.clear()
         for path, node in places(self.root):
             self.nodes.setdefault(path, []).append(node)
             self.paths[node] = path
@@ -100,16 +102,15 @@ class Instance:
 
     def reference(self, node: Node) -> str:
         """Where `node` stands, with the position of each round: `/data/kid[2]/age`."""
-        if not self.form.repeats and node in self.paths:
-            return self.paths[node]
-        steps: list[str] = []
-        step: Node | None = node
-        while step is not None and step.kind != DOCUMENT:
-            number = f"[{step.position()}]" if self.paths.get(step) in self.form.repeats else ""
-            name = f"@{step.name}" if step.kind == ATTRIBUTE else step.name
-            steps.append(f"{name}{number}")
-            step = step.parent
-        return "/" + "/".join(reversed(steps))
+        known = self._references.get(node)
+        if known is None:
+            number = f"[{node.position()}]" if self.paths.get(node) in self.form.repeats else ""
+            name = f"@{node.name}" if node.kind == ATTRIBUTE else node.name
+            above = "" if node.parent is None or node.parent.kind == DOCUMENT else self.reference(node.parent)
+            known = f"{above}/{name}{number}"
+            if node in self.paths:
+                self._references[node] = known
+        return known
 
     def find(self, reference: str) -> Node | None:
         """The node at a reference, None when there is none."""
@@ -118,22 +119,21 @@ class Instance:
     def nearest(self, path: str, node: Node) -> list[Node]:
         """The nodes at `path` within the innermost element around `node` that holds them."""
         found = self.nodes.get(path, [])
-        if len(found) < 2:
-            return found
         outer: Node | None = node
-        while outer is not None:
+        while outer is not None and len(found) > 1:
             here = self.paths.get(outer, "")
             if here and is_within(path, here):
-                return [each for each in found if _is_inside(each, outer)]
+                return _below(outer, path[len(here) + 1 :])
             outer = outer.parent
         return found
 
 
-def _is_inside(node: Node, outer: Node) -> bool:
-    step: Node | None = node
-    while step is not None and step is not outer:
-        step = step.parent
-    return step is outer
+def _below(node: Node, path: str) -> list[Node]:
+    """The elements at a path of names below `node`."""
+    nodes = [node]
+    for name in filter(None, path.split("/")):
+        nodes = [child for each in nodes for child in each.children if child.name == name and child.kind == ELEMENT]
+    return nodes
 
 
 def _with_last(instances: Mapping[str, Node], last_saved: Node) -> dict[str, Node]:
