@@ -163,7 +163,9 @@ class Turn:
         self.settle("")
         self.conversation.asked += 1
         if choices:
-            self.conversation.data["open"] = {"token": self.token, "text": shown or text}
+            commands = {choice.value: choice.label for choice in choices if choice.value.startswith("/")}
+            remains = "" if picture else shown or text  # a picture's words stay as they are
+            self.conversation.data["open"] = {"token": self.token, "text": remains, "labels": commands}
         question = Outgoing(
             text=text,
             choices=tuple(choices),
@@ -182,6 +184,12 @@ class Turn:
         incoming = self.incoming
         reference = incoming.message_ref if incoming.tap and incoming.tap.token == question["token"] else ""
         self._settlement = Settlement(question["token"], question["text"], chosen, reference)
+
+    def settle_tapped(self) -> None:
+        """The tapped choice of the open question is a command: settle the question with its label."""
+        tap, question = self.incoming.tap, self.conversation.data.get("open")
+        if tap is not None and question is not None and question["token"] == tap.token:
+            self.settle(question["labels"].get(tap.value, ""))
 
     def notice(self, text: str) -> None:
         """A short word with the acknowledgement of a tap; where there is none it is said as a message."""

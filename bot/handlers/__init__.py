@@ -75,6 +75,7 @@ async def handle(turn: Turn) -> None:
 
 
 async def _command(turn: Turn, command: str, rest: str) -> None:
+    turn.settle_tapped()
     if command not in OPEN_TO_ALL and not turn.agreed:
         return await _gate(turn)
     turn.words = rest

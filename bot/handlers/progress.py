@@ -38,7 +38,6 @@ async def detail(turn: Turn) -> None:
     report = await _report(turn, audience)
     if turn.words.isdigit() and 1 <= int(turn.words) <= len(report.rows):
         return _tell(turn, report, int(turn.words))
-    turn.settle(turn.translate(WHERE_FROM))
     turn.move(Stage.PROGRESS, filter=audience.text())
     return turn.ask(turn.translate(N_("¿De cuál indicador?")), _rows(report))
 
@@ -64,9 +63,7 @@ async def follow(turn: Turn) -> None:
 def _too_few(turn: Turn, audience: Audience) -> str:
     """Why opinions of a small group stay hidden, and what can be asked instead (domain S09)."""
     text = turn.translate(
-        N_(
-            "🔒 Son muy pocas organizaciones: no mostramos sus opiniones, para cuidar la confianza. Puede probar: {wider}."
-        )
+        N_("🔒 Son muy pocas organizaciones: por confianza no mostramos sus opiniones. Puede probar: {wider}.")
     )
     return text.format(wider=audience.wider().describe(turn.language))
 
