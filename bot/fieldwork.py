@@ -68,30 +68,30 @@ async def open_round(
         for one in frame
     ]  # fmt: skip
     await surveys.freeze(db, entries)
-    reach = await _invite(db, round_id, len(frame), now)
+    reach = await _invite(db, round_id, form.title, len(frame), now)
     await audit.write(
         db, now, actor, "round.open", f"round:{round_id}", {"frame": len(frame), "invited": reach.invited}
     )
     return round_id, reach
 
 
-async def _invite(db: AsyncConnection, round_id: int, organizations: int, now: datetime) -> Reach:
+async def _invite(db: AsyncConnection, round_id: int, title: str, organizations: int, now: datetime) -> Reach:
     everyone = {one.person_id: one for one in await surveys.invitees(db, round_id, now.date())}
     willing = [one for one in everyone.values() if one.consent]
     invited = {one.address_id: one for one in willing if one.address_id is not None}
     rows = [
-        row_of(_invitation(round_id, address_id, one), "surveys", now) for address_id, one in invited.items()
+        row_of(_invitation(round_id, title, address_id, one), "surveys", now) for address_id, one in invited.items()
     ]  # fmt: skip
     await outbox.add(db, rows)
     await conversations.put_invited(db, invited)
     return Reach(organizations, len(everyone), len(invited), len(everyone) - len(willing), len(willing) - len(invited))
 
 
-def _invitation(round_id: int, address_id: int, one: surveys.Invitee) -> Letter:
+def _invitation(round_id: int, title: str, address_id: int, one: surveys.Invitee) -> Letter:
     """The invitation; its choices are commands, so that they work for as long as the round is open."""
     language = known(one.language)
     translate = translator(language)
-    text = translate(INVITATION).format(name=one.name.split(" ")[0])
+    text = translate(INVITATION).format(name=one.name.split(" ")[0], title=title)
     choices = (Choice("/encuesta", translate(BEGIN), "1"), Choice("/pausa", translate(LATER), "2"))
     message = Outgoing(text=text, choices=choices, token=f"r{round_id}", language=language)
     return Letter(invitation_key(round_id, one.person_id), address_id, "", "", message, priority=outbox.BROADCAST)
