@@ -145,9 +145,10 @@ class Outbox:
 
     async def _deliver(self, letter: Letter) -> None:
         if letter.priority > rows.REPLY and letter.address_id in self._silenced:
-            self._outcomes.append(self._row(letter, rows.CANCELLED, "the person asked for silence"))
+            outcome = self._row(letter, rows.CANCELLED, "the person asked for silence")
         else:
-            self._outcomes.append(await self._try(letter))
+            outcome = await self._try(letter)
+        self._outcomes.append(outcome)  # the list of now: a batch may have taken the other one while we were sending
         if letter.priority > rows.REPLY:
             self._bulk -= 1
         self._wake.set()
