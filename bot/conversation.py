@@ -18,13 +18,17 @@ class Stage(StrEnum):
     INVITED = "invited"  # a round's invitation was shown: now or later?
     SURVEY = "survey"  # a question is open
     DOUBT = "doubt"  # an answer was read back and waits for a yes
+    PAUSED = "paused"  # left for later; when shall we write?
     SUMMARY = "summary"  # every question is answered; send or change?
     LANGUAGE = "language"  # choosing a language
     PROGRESS = "progress"  # the standings were shown; a number gives the detail
     STOPPED = "stopped"  # the person stopped everything
 
 
-_OPEN = {Stage.MENU, Stage.ORGANIZATION, Stage.INVITED, Stage.SURVEY, Stage.SUMMARY, Stage.LANGUAGE, Stage.PROGRESS}
+_OPEN = {
+    Stage.MENU, Stage.ORGANIZATION, Stage.INVITED, Stage.SURVEY, Stage.PAUSED, Stage.SUMMARY, Stage.LANGUAGE,
+    Stage.PROGRESS,
+}  # fmt: skip
 
 #: From each stage, where one may go. Only a person with consent reaches the stages that store answers.
 MOVES: dict[Stage, frozenset[Stage]] = {

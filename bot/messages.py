@@ -149,6 +149,7 @@ class Outgoing:
     token: str = ""  # names the question whose choices these are
     picture: Picture | None = None
     settles: Settlement | None = None
+    amends: str = ""  # change the choices of this earlier message (the provider's id) of the same token instead
     acknowledges: str = ""  # the callback this answers
     notice: str = ""  # a short word shown with the acknowledgement, e.g. "Ya respondida"
     request: str = ""  # "contact" or "location": ask the person's device for it

@@ -176,6 +176,14 @@ class Turn:
         )
         self._said.append(question)
 
+    def amend(self, text: str, choices: Sequence[Choice]) -> None:
+        """Change the choices of the open question where it stands; it is asked again where that cannot be done."""
+        if not self.limits.edits or self.incoming.tap is None:
+            return self.ask(text, choices)
+        changed = Outgoing(text=text, choices=tuple(choices), token=self.token, amends=self.incoming.message_ref or "-")
+        self._said.append(replace(changed, language=self.language))
+        return None
+
     def settle(self, chosen: str) -> None:
         """The open question is answered with the label `chosen`, or passed over when it is empty."""
         question = self.conversation.data.pop("open", None)

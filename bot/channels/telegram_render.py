@@ -54,7 +54,7 @@ def render(address: str, outgoing: Outgoing, limits: Limits) -> list[Request]:
     return [
         *_acknowledgement(outgoing),
         *(_settlement(chat, outgoing.settles, limits) if outgoing.settles else ()),
-        *_messages(chat, outgoing, limits),
+        *(_amendment(chat, outgoing, limits) if outgoing.amends else _messages(chat, outgoing, limits)),
     ]
 
 
@@ -76,6 +76,13 @@ def _settlement(chat: int, settled: Settlement, limits: Limits) -> Iterator[Requ
         yield Request("editMessageText", {**where, **_text(shown)}, vital=False)
     else:
         yield Request("editMessageReplyMarkup", where, vital=False)
+
+
+def _amendment(chat: int, outgoing: Outgoing, limits: Limits) -> Iterator[Request]:
+    """New buttons under an earlier message; that they are already so is no failure."""
+    if outgoing.amends.isdigit():
+        where = {"chat_id": chat, "message_id": int(outgoing.amends)}
+        yield Request("editMessageReplyMarkup", {**where, "reply_markup": _markup(outgoing, limits)[0]}, vital=False)
 
 
 def _messages(chat: int, outgoing: Outgoing, limits: Limits) -> list[Request]:

@@ -113,6 +113,8 @@ def from_bot(outgoing: Outgoing, picture: bytes, reference: str) -> dict[str, An
         line["text"] = outgoing.text or named.alt
     if outgoing.choices:
         line["choices"] = [{"value": it.value, "label": it.label, "digit": it.digit} for it in outgoing.choices]
+    if outgoing.amends:
+        line = {"amends": True, "choices": line.get("choices", [])}
     if outgoing.settles:
         line["settles"] = {"token": outgoing.settles.token, "chosen": outgoing.settles.chosen}
     line |= {"notice": outgoing.notice, "request": outgoing.request}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.choices import words
 from bot.conversation import Stage
-from bot.handlers import consent, language, menu, start, survey
+from bot.handlers import answering, consent, language, menu, start, summary, survey
 from bot.handlers.my_data import show as show_my_data
 from bot.handlers.progress import detail, follow
 from bot.handlers.progress import show as show_progress
@@ -39,9 +39,10 @@ STAGES: dict[Stage, Handler] = {
     Stage.MENU: menu.not_understood,
     Stage.ORGANIZATION: survey.take_organization,
     Stage.INVITED: survey.accept_invitation,
-    Stage.SURVEY: survey.answer,
-    Stage.DOUBT: survey.confirm,
-    Stage.SUMMARY: survey.review,
+    Stage.SURVEY: answering.answer,
+    Stage.DOUBT: answering.confirm,
+    Stage.SUMMARY: summary.review,
+    Stage.PAUSED: survey.take_pause,
     Stage.LANGUAGE: language.take,
     Stage.PROGRESS: follow,
 }
@@ -58,7 +59,7 @@ async def handle(turn: Turn) -> None:
             turn.changes.silenced.append(conversation.id)
         return None
     if incoming.kind is Kind.EDITED:
-        return await survey.edited(turn)
+        return await answering.edited(turn)
     conversation.reachable = True
     command = command_of(incoming, answering=turn.stage is Stage.SURVEY)
     if is_stop(incoming.text) or (command and command[0] == "salir"):
@@ -69,7 +70,7 @@ async def handle(turn: Turn) -> None:
         return await _command(turn, *command)
     if incoming.tap and turn.stale:
         return _already_answered(turn)
-    if (wanted := LANGUAGE_WORDS.get(words(incoming.text))) and not survey.open_text(turn):
+    if (wanted := LANGUAGE_WORDS.get(words(incoming.text))) and not answering.open_text(turn):
         return await language.switch(turn, wanted)
     return await STAGES[turn.stage](turn)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation import Stage
-from bot.handlers import consent, menu, start, survey
+from bot.handlers import asking, consent, menu, start
 from bot.i18n import LANGUAGES, N_, NAMES
 from bot.messages import Choice
 from bot.turn import Turn
@@ -57,8 +57,8 @@ async def switch(turn: Turn, code: str) -> None:
         return start.ask_who(turn)
     if stage is Stage.CONSENT:
         return await consent.ask(turn)
-    if turn.interview is not None and stage in {Stage.SURVEY, Stage.DOUBT, Stage.SUMMARY}:
-        return await survey.repeat(turn)
+    if turn.interview is not None and stage in asking.IN_SURVEY:
+        return await asking.repeat(turn)
     if stage in {Stage.REFUSED, Stage.STOPPED}:
         return None
     turn.move(Stage.MENU)

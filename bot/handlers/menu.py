@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation import Stage
+from bot.handlers import asking
 from bot.i18n import N_
 from bot.messages import Choice
 from bot.turn import Turn
@@ -51,10 +52,8 @@ async def entries(turn: Turn) -> list[Choice]:
 async def assist(turn: Turn) -> None:
     """`/ayuda`: what can be done, and back to the open question."""
     turn.say(turn.translate(HELP))
-    if turn.stage in {Stage.SURVEY, Stage.DOUBT, Stage.SUMMARY}:
-        from bot.handlers import survey
-
-        return await survey.repeat(turn)
+    if turn.stage in asking.IN_SURVEY:
+        return await asking.repeat(turn)
     if turn.stage is Stage.CONSENT:
         from bot.handlers import consent
 

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from bot.conversation import Stage
-from bot.handlers import consent, menu, survey
+from bot.handlers import asking, consent, menu
 from bot.i18n import N_
 from bot.messages import strong
 from bot.turn import Turn
@@ -41,8 +41,8 @@ async def greet(turn: Turn) -> None:
         return await _try_code(turn, turn.words)
     if turn.person is None:
         return ask_who(turn)
-    if turn.interview is not None and turn.stage in {Stage.SURVEY, Stage.DOUBT, Stage.SUMMARY}:
-        return await survey.repeat(turn)
+    if turn.interview is not None and turn.stage in asking.IN_SURVEY:
+        return await asking.repeat(turn)
     if not turn.agreed or turn.stage is Stage.STOPPED:
         return await consent.ask(turn)
     turn.move(Stage.MENU)

@@ -1,38 +1,26 @@
-"""One turn of an interview: find it, restore it, show its question, keep what changed, finish it."""
+"""The open interview of a turn: begin or find it, restore it, keep what changed."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.conversation import Stage
-from bot.handlers import menu
-from bot.i18n import N_, say_number
 from bot.messages import Choice, MediaKind
-from bot.programme.plan import plan
-from bot.reports.collect import own_scores
-from bot.surveys.interview import Interview, Question, Refused
+from bot.surveys.interview import Interview
 from bot.turn import Turn
-from storage import conversations, surveys
+from storage import surveys
 from storage.conversations import InterviewRecord
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
-SKIP_LABEL = N_("⏭ Omitir")
 FILE_KINDS = {
     MediaKind.VOICE: "voice", MediaKind.PHOTO: "photo", MediaKind.VIDEO: "video", MediaKind.DOCUMENT: "file",
     MediaKind.STICKER: "sticker",
 }  # fmt: skip
-THANKS = N_("¡Gracias! Sus respuestas quedaron guardadas.")
-ALSO = N_("Otra persona de su organización también respondió. Su opinión también cuenta.")
-OWN = N_("Así queda su organización, de 0 a 100:")
-TOO_LATE = N_(
-    "Gracias. La encuesta ya había cerrado: guardamos su respuesta, pero no entra en el resultado de este año."
-)
 
 
 def key(row: RowMapping) -> str:
@@ -87,6 +75,11 @@ async def _begin(turn: Turn, row: RowMapping) -> int:
     )  # fmt: skip
 
 
+def reminder_key(interview_id: int) -> str:
+    """The beginning of the outbox keys of the reminders a person asked for in an interview."""
+    return f"resume:{interview_id}:"
+
+
 async def restore(turn: Turn) -> Interview:
     """The open interview as it stands."""
     record = turn.interview
@@ -96,37 +89,6 @@ async def restore(turn: Turn) -> Interview:
         form, record.instance, record.place, now=local_now(turn), language=turn.language, seed=record.seed,
         country=record.country, translate=turn.translate,
     )  # fmt: skip
-
-
-# --- showing
-
-
-def text(turn: Turn, question: Question) -> str:
-    """A question as it is asked: what stands before it, its place, itself, its hint."""
-    record = turn.interview
-    heading = f"{question.number}/{question.of}"
-    if record is not None and turn.conversation.data.get("several"):
-        heading = f"{heading} · {record.organization}"
-    parts = [*question.notes, f"{heading}  {question.label}"]
-    if question.hint:
-        parts.append(f"💡 {question.hint}")
-    if question.value:
-        parts.append(turn.translate(N_("Ahora tiene: {answer}")).format(answer=question.shown))
-    return "\n\n".join(parts)
-
-
-def short_text(turn: Turn, question: Question) -> str:
-    """What remains of a question once it is answered."""
-    del turn
-    return f"{question.number}/{question.of}  {question.label}"
-
-
-def choices(turn: Turn, question: Question) -> list[Choice]:
-    """What may be tapped for a question."""
-    offered = [Choice(option.name, option.label, option.digit) for option in question.choices]
-    if not question.required:
-        offered.append(Choice("-skip", turn.translate(SKIP_LABEL)))
-    return offered
 
 
 # --- keeping
@@ -160,36 +122,3 @@ def _number(value: str) -> float | None:
         return float(value)
     except ValueError:
         return None
-
-
-async def finish(turn: Turn, interview: Interview, ask_next: Callable[[Turn, Interview], None]) -> None:
-    """Send: the interview is complete; thanks, and what comes next."""
-    _, record = turn.translate, turn.interview
-    assert record is not None  # noqa: S101 - the stage has an interview
-    result = interview.finish(local_now(turn))
-    if isinstance(result, Refused):
-        keep_place(turn, interview)
-        turn.say(result.message)
-        return ask_next(turn, interview)
-    record.late = record.round_state != "open"
-    record.state, record.completed_at = "complete", record.completed_at or turn.now
-    record.instance, record.place = result.xml, "end"
-    await conversations.save_interviews(turn.db, [record], turn.now)  # now, so that what follows counts it
-    await _thank(turn, record)
-    turn.changes.interview = None
-    turn.move(Stage.MENU)
-    turn.conversation.interview_id = turn.loaded.interview = None
-    return await menu.show(turn)
-
-
-async def _thank(turn: Turn, record: InterviewRecord) -> None:
-    _ = turn.translate
-    if record.late:
-        return turn.say(_(TOO_LATE))
-    assert turn.person is not None  # noqa: S101 - the stage has a person
-    also = await surveys.others_answered(turn.db, record.round_id, record.organization_id, turn.person.id)
-    scores = await own_scores(turn.db, record.round_id, record.organization_id, turn.now)
-    names = {it.key: it.short_name.to(turn.language) for it in plan().definitions}
-    own = [f"• {names[key]}: {say_number(score, turn.locale)}" for key, score in scores.items()]
-    lines = [_(THANKS), *([_(ALSO)] if also else []), *([_(OWN), *own] if own else [])]
-    return turn.say("\n".join(lines))

@@ -1,0 +1,80 @@
+"""The summary: send, change one answer, and the thanks."""
+
+from __future__ import annotations
+
+import re
+
+from bot.conversation import Stage
+from bot.handlers import asking, menu, walk
+from bot.i18n import N_, say_number
+from bot.programme.plan import plan
+from bot.reports.collect import own_scores
+from bot.surveys.interview import Interview, Refused
+from bot.turn import Turn
+from storage import conversations, outbox, surveys
+from storage.conversations import InterviewRecord
+
+THANKS = N_("¡Gracias! Sus respuestas quedaron guardadas.")
+ALSO = N_("Otra persona de su organización también respondió. Su opinión también cuenta.")
+OWN = N_("Así queda su organización, de 0 a 100:")
+TOO_LATE = N_(
+    "Gracias. La encuesta ya había cerrado: guardamos su respuesta, pero no entra en el resultado de este año."
+)
+AGAIN = N_("Usted ya respondió, gracias. Puede cambiar sus respuestas mientras la encuesta siga abierta.")
+
+
+def review_again(turn: Turn, interview: Interview) -> None:
+    """What was sent before; it may be changed while the round is open."""
+    turn.say(turn.translate(AGAIN))
+    asking.summarize(turn, interview)
+
+
+async def review(turn: Turn) -> None:
+    """Send, or change one answer by its number."""
+    interview = await walk.restore(turn)
+    choice = None if turn.text.isdigit() else turn.chosen_of(asking.REVIEW)
+    if choice is not None and choice.value == "yes":
+        turn.settle(choice.label)
+        return await _send(turn, interview)
+    if choice is not None:
+        turn.settle(choice.label)
+        turn.move(Stage.SUMMARY)
+        return turn.ask(turn.translate(N_("¿Qué número quiere cambiar?")))
+    if (numbers := re.findall(r"\d+", turn.text)) and len(numbers) == 1 and interview.jump(int(numbers[0])):
+        walk.keep_place(turn, interview)
+        return asking.ask_next(turn, interview)
+    turn.say(turn.translate(N_("No entendí. Escriba el número de la respuesta que quiere cambiar, o ENVIAR.")))
+    return asking.summarize(turn, interview)
+
+
+async def _send(turn: Turn, interview: Interview) -> None:
+    """The interview is complete; thanks, and what comes next."""
+    record = turn.interview
+    assert record is not None  # noqa: S101 - the stage has an interview
+    result = interview.finish(walk.local_now(turn))
+    if isinstance(result, Refused):
+        walk.keep_place(turn, interview)
+        turn.say(result.message)
+        return asking.ask_next(turn, interview)
+    record.late = record.round_state != "open"
+    record.state, record.completed_at = "complete", record.completed_at or turn.now
+    record.instance, record.place = result.xml, "end"
+    await conversations.save_interviews(turn.db, [record], turn.now)  # now, so that what follows counts it
+    await outbox.cancel_prefix(turn.db, walk.reminder_key(record.id), "answered")
+    turn.say("\n".join([*await _thanks(turn, record), *interview.closing]))
+    turn.changes.interview = None
+    turn.move(Stage.MENU)
+    turn.conversation.interview_id = turn.loaded.interview = None
+    return await menu.show(turn)
+
+
+async def _thanks(turn: Turn, record: InterviewRecord) -> list[str]:
+    _, person = turn.translate, turn.person
+    if record.late:
+        return [_(TOO_LATE)]
+    assert person is not None  # noqa: S101 - the stage has a person
+    also = await surveys.others_answered(turn.db, record.round_id, record.organization_id, person.id)
+    scores = await own_scores(turn.db, record.round_id, record.organization_id, turn.now)
+    names = {it.key: it.short_name.to(turn.language) for it in plan().definitions}
+    own = [f"• {names[key]}: {say_number(score, turn.locale)}" for key, score in scores.items()]
+    return [_(THANKS), *([_(ALSO)] if also else []), *([_(OWN), *own] if own else [])]
