@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.i18n import N_
 from bot.surveys import answers
 from bot.surveys.answers import Ask, Option
 from bot.surveys.answers.choice import numbered
+from bot.surveys.answers.number import SCALE
 from bot.surveys.choices import Choice, choices_of
 from bot.surveys.instance import Instance
 from bot.surveys.kinds import NOTE, REPEAT, accepts
 from bot.surveys.plan import Plan, Stop
 from bot.surveys.steps import Heading, Offer, Step
 from bot.surveys.steps import Question as Asked
+from bot.surveys.types import stored
 from bot.surveys.validity import is_required
 
 CHOOSING = frozenset({"select_one", "select_multiple", "rank"})
 YES, NO = "yes", "no"
+MAX_STEPS = 11  # of a scale shown as choices
 OTHER, SPECIFY = Choice("other", "Other"), "Specify other."  # what pyxform writes for or_other, always in English
 
 
@@ -66,7 +70,7 @@ def question_at(instance: Instance, plan: Plan, stop: Stop, voice: Voice) -> Que
         hint=instance.show(asked.hint, step.node) if isinstance(step, Asked) and asked else "",
         guidance=instance.show(asked.hint, step.node, "guidance") if isinstance(step, Asked) and asked else "",
         choices=ask.options,
-        required=isinstance(step, Asked) and is_required(instance, step.node),
+        required=isinstance(step, Offer) or is_required(instance, step.node),
         number=stop.number,
         of=plan.questions,
         notes=said(instance, stop.before, voice),
@@ -118,11 +122,26 @@ def _options(instance: Instance, stop: Stop, voice: Voice) -> tuple[Option, ...]
     if isinstance(step, Asked) and stop.kind in CHOOSING:
         choices = choices_of(instance, step.control, step.node)
         return numbered([_in_own_words(choice, voice) for choice in choices])
+    if stop.kind == "acknowledge":
+        return (Option("OK", "OK", "1"),)
+    if stop.kind == "range" and isinstance(step, Asked):
+        return _scale(step.control.attributes, instance.form.type_of(step.control.path))
     names = {"boolean": ("true", "false"), REPEAT: (YES, NO)}.get(stop.kind)
     if names is None:
         return ()
     labels = voice.translate(N_("Sí")), voice.translate(N_("No"))
     return numbered([Choice(name, label) for name, label in zip(names, labels, strict=True)])
+
+
+def _scale(attributes: Mapping[str, str], kind: str) -> tuple[Option, ...]:
+    """The steps of a short scale, each under its own number; a long one is answered by writing."""
+    start, end, step = (float(attributes.get(name) or default) for name, default in SCALE)
+    count = int(abs(end - start) / abs(step)) + 1 if step else 0
+    if not 0 < count <= MAX_STEPS:
+        return ()
+    values = [start + number * math.copysign(step, end - start) for number in range(count)]
+    shown = [f"{value:.6f}".rstrip("0").rstrip(".") for value in values]
+    return tuple(Option(stored(value, kind), value, value) for value in shown)
 
 
 def said(instance: Instance, before: tuple[Step, ...], voice: Voice) -> tuple[str, ...]:

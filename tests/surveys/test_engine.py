@@ -322,6 +322,27 @@ def test_several_choices_are_toggled_one_by_one():
         interview.toggle("li", NOW)
 
 
+def test_a_short_scale_and_a_tick_can_be_tapped():
+    form = published(
+        "type | name | label | parameters\nrange | r | Nota | start=0 end=10 step=5\nacknowledge | o | ¿De acuerdo? |"
+    )
+    walk = Walk(form).begin()
+    assert [(option.digit, option.name) for option in walk.question.choices] == [("0", "0"), ("5", "5"), ("10", "10")]
+    walk.tap("5")
+    assert walk.interview.summary()[0].shown == "5"
+    walk.tap("OK")
+    assert walk.value("o") == "OK"
+
+
+def test_names_that_are_numbers_can_be_typed_where_no_digit_says_otherwise():
+    form = published(
+        "type | name | label\nselect_one l | q | Q", "list_name | name | label\nl | 10 | Diez\nl | 20 | Veinte"
+    )
+    walk = Walk(form).begin()
+    walk.say("20")
+    assert walk.value("q") == "20"
+
+
 def test_what_a_chat_cannot_ask_is_passed_over_and_refused_where_it_is_required():
     form = published("type | name | label | required\ngeotrace | g | Línea |\ntext | a | A |")
     assert [(each.path, each.required) for each in unasked(form)] == [("/data/g", False)]

@@ -123,9 +123,12 @@ def _by_label(_text: str, said: str, ask: Ask) -> set[str]:
     return _first_language(ask, lambda label: bool(said) and label == said)
 
 
-def _by_name(_text: str, said: str, ask: Ask) -> set[str]:
-    plain = said.replace(" ", "")
-    return {o.name for o in ask.options if plain and not plain.isdecimal() and words(o.name).replace(" ", "") == plain}
+def _by_name(text: str, said: str, ask: Ask) -> set[str]:
+    """Names count as written; those that are words, also without their signs: "no_sabe" is "no sabe"."""
+    plain, whole = said.replace(" ", ""), text.strip().casefold()
+    spoken = "" if plain.isdecimal() else plain
+    names = {option.name for option in ask.options}
+    return {n for n in names if n.casefold() == whole or (spoken and words(n).replace(" ", "") == spoken)}
 
 
 def _by_picture(text: str, said: str, ask: Ask) -> set[str]:

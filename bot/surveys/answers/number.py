@@ -10,6 +10,7 @@ from bot.i18n import N_, known
 from bot.surveys.answers.reading import Ask, Given, NotUnderstood, Read, Understood, Unsure
 from bot.surveys.answers.words import NUMBER_WORDS, short, words
 
+SCALE = (("start", "0"), ("end", "10"), ("step", "1"))  # attributes of a range and what they are when absent
 MAX_DIGITS = {"integer": 9, "decimal": 15, "range": 15}
 _PLAIN = re.compile(r"[+-]?\d+")
 _GROUPED = re.compile(r"([+-]?\d{1,3})(?:([.,' ])\d{3})(?:\2\d{3})*")
@@ -99,15 +100,12 @@ def _fitting(read: Understood | Unsure, text: str, ask: Ask) -> Read:
 
 
 def _off_scale(number: Decimal, ask: Ask) -> NotUnderstood | None:
-    start, end, step = (Decimal(ask.attributes.get(name) or default) for name, default in _SCALE)
+    start, end, step = (Decimal(ask.attributes.get(name) or default) for name, default in SCALE)
     low, high = min(start, end), max(start, end)
     if low <= number <= high and (step == 0 or (number - start) % step == 0):
         return None
     words_ = N_("Responda con un número de {low} a {high}, de {step} en {step}.")
     return NotUnderstood(ask.translate(words_).format(low=low, high=high, step=abs(step)))
-
-
-_SCALE = (("start", "0"), ("end", "10"), ("step", "1"))
 
 
 def show_number(value: str, ask: Ask) -> str:

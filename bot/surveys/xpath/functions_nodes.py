@@ -61,6 +61,9 @@ def _pulldata(state: State, _node: Node, arguments: list[Value]) -> Value:
 
 
 def _cell(item: Node, column: str) -> str | None:
+    """The text of a column, or of an attribute written `@name`."""
+    if column.startswith("@"):
+        return item.attributes.get(column[1:])
     return next((cell.text for cell in item.children if cell.name == column), None)
 
 
