@@ -36,7 +36,8 @@ async def test_everything_is_there_and_refers_to_something(empty, form, xform, t
     assert found["addresses"] == found["outbox"] == 0
     async with empty.reading() as db:
         assert (await db.execute(select(Fact.value).where(Fact.name == "sample_data"))).scalar() == "1"
-        assert (await db.execute(text("PRAGMA foreign_key_check"))).all() == []
+        if empty.is_sqlite:  # PostgreSQL has looked at every row already
+            assert (await db.execute(text("PRAGMA foreign_key_check"))).all() == []
     assert [done for done, _, _ in seen] == sorted(done for done, _, _ in seen)
     assert seen[-1] == (sum(map(len, tables.values())), sum(map(len, tables.values())), "")
 
