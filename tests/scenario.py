@@ -1,0 +1,259 @@
+"""The language of the scenario tests: people who write, tap and read, a clock, and the real road between them.
+
+At every step a new inbox and a new outbox are made on the same database, so that nothing lives in memory.
+"""
+
+import asyncio
+import itertools
+import json
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.audience import Audience, read_audience
+from bot.fieldwork import close_round, open_round
+from bot.inbox import Inbox
+from bot.outbox import Outbox
+from bot.publishing import Shelf
+from bot.reports.picture import PROGRESS
+from bot.scheduler import close_due_rounds, fetch_files
+from bot.turn import Resources
+from storage.models import Address, Answer, Interview, Organization, Record
+from tests.channel import MemoryChannel
+from tests.network import FORM, PEOPLE, settle
+
+
+class Talker:
+    """One person in one chat."""
+
+    def __init__(self, scenario, address, name="", language=""):
+        self.scenario, self.address, self.name, self.language = scenario, address, name, language
+        self.read = 0  # how much of the chat was read before the last thing this person did
+        self.last_event = None
+
+    # --- what a person does
+
+    async def says(self, text):
+        await self._does(text=text)
+
+    async def taps(self, label):
+        """Tap the newest button with that label."""
+        message, choice = self.button(label)
+        await self.presses(message, choice)
+
+    async def presses(self, message, choice):
+        """Tap a button of a message that was seen before, also of one that shows it no more."""
+        await self._does(tap=[message.token, choice.value], reference=message.reference)
+
+    async def sends(self, kind, content=b"content", caption=""):
+        """Send a voice note, a photo, a sticker…; content None can never be fetched."""
+        reference = f"file-{next(self.scenario.numbers)}"
+        if content is not None:
+            self.channel.files[reference] = content
+        await self._does(media=[kind, reference], text=caption)
+
+    async def edits(self, text):
+        await self._does(kind="edited", text=text)
+
+    async def blocks(self):
+        self.channel.blocked.add(self.address)
+        await self._does(kind="blocked")
+
+    async def unblocks(self):
+        self.channel.blocked.discard(self.address)
+        await self._does(kind="returned")
+
+    def event(self, **content):
+        """What the provider would deliver, not yet delivered; a second passes."""
+        at, number = self.scenario.clock.passes(seconds=1), next(self.scenario.numbers)
+        event = {
+            "id": number,
+            "order": number,
+            "address": self.address,
+            "at": at.isoformat(),
+            "language": self.language,
+        }
+        return event | content
+
+    async def _does(self, **content):
+        self.read = len(self.chat)
+        self.last_event = self.event(**content)
+        await self.scenario.deliver(self.last_event)
+
+    # --- what a person sees
+
+    @property
+    def channel(self):
+        return self.scenario.channel
+
+    @property
+    def chat(self):
+        """Everything the bot showed here."""
+        return self.channel.shown[self.address]
+
+    @property
+    def reply(self):
+        """What came since this person last did something."""
+        return self.chat[self.read :]
+
+    @property
+    def question(self):
+        """The newest message that still has choices, or the newest at all."""
+        return next((message for message in reversed(self.chat) if message.choices), self.chat[-1])
+
+    def button(self, label):
+        for message in reversed(self.chat):
+            for choice in message.choices:
+                if choice.label == label:
+                    return message, choice
+        raise AssertionError(f"{self.address} sees no button {label!r}; the last message: {self.chat[-1]}")
+
+    def expect(self, *parts, choices=None):
+        """The reply says every part; one of its messages has exactly these choices."""
+        said = "\n".join(message.text for message in self.reply)
+        for part in parts:
+            assert part in said, f"{self.address} expected {part!r}, got:\n{said or '(nothing)'}"
+        if choices is not None:
+            assert choices in [message.labels for message in self.reply], [message.labels for message in self.reply]
+
+    def expect_not(self, *parts):
+        said = "\n".join(message.text for message in self.reply)
+        for part in parts:
+            assert part not in said, f"{self.address} should not read {part!r}, got:\n{said}"
+
+    def expect_nothing(self):
+        assert self.reply == [], [message.text for message in self.reply]
+
+    @property
+    def notice(self):
+        """The last short word shown with a tap."""
+        return self.channel.notices[self.address][-1]
+
+    # --- common ways
+
+    async def registers(self, answer="1"):
+        """Come in by the personal code and answer the consent text."""
+        await self.says(f"/start {PEOPLE[self.name][0]}")
+        await self.says(answer)
+        return self
+
+    async def answers(self, *given):
+        """Type answers one after the other."""
+        for text in given:
+            await self.says(text)
+
+    # --- what is stored
+
+    @property
+    def person_id(self):
+        return self.scenario.people[self.name]
+
+    async def stored(self, organization=""):
+        """Question → value of this person's answers."""
+        query = select(Answer.question, Answer.value).join(Interview, Interview.id == Answer.interview_id)
+        query = query.where(Interview.person_id == self.person_id)
+        if organization:
+            query = query.where(Interview.organization_id == organization)
+        async with self.scenario.database.reading() as db:
+            return {row.question: row.value for row in await db.execute(query)}
+
+    async def stands(self):
+        """The stage of the conversation."""
+        query = select(Address.stage).where(Address.address == self.address)
+        async with self.scenario.database.reading() as db:
+            return (await db.execute(query)).scalar()
+
+
+class Scenario:
+    """One story on one database."""
+
+    def __init__(self, database, clock, people):
+        self.database, self.clock, self.people = database, clock, people
+        self.channel = MemoryChannel()
+        self.numbers = itertools.count(1)
+        self.resources = Resources(
+            Shelf(), privacy_email="datos@ejemplo.invalid", privacy_url="https://ejemplo.invalid"
+        )
+        self.talkers = {}
+
+    @classmethod
+    async def begin(cls, database, clock):
+        return cls(database, clock, await settle(database))
+
+    def person(self, name, chat="", language=""):
+        """A person of the network in a chat of their own; the same words give the same person."""
+        address = chat or name.split(" ")[0].lower()
+        if address not in self.talkers:
+            self.talkers[address] = Talker(
+                self, address, next((it for it in PEOPLE if it.startswith(name)), name), language
+            )
+        return self.talkers[address]
+
+    def stranger(self, address="someone", language=""):
+        return self.person(address, chat=address, language=language)
+
+    # --- the road
+
+    @asynccontextmanager
+    async def process(self):
+        """The bot as one process: its inbox and outbox, gone at the end."""
+        channels = {self.channel.name: self.channel}
+        outbox = Outbox(self.database, channels, self.clock, {PROGRESS: lambda data: b"PNG" + str(len(data)).encode()})
+        inbox = Inbox(self.database, channels, outbox, self.resources, self.clock)
+        task = asyncio.create_task(inbox.run())
+        try:
+            yield inbox, outbox
+            await inbox.drained(10)
+            await outbox.drained(10)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def deliver(self, *events):
+        """Hand events over at once; texts are delivered as they are, e.g. one nobody can read."""
+        raws = [raw for event in events for raw in self.channel.split(json.dumps(event))]
+        async with self.process() as (inbox, _):
+            await inbox.receive(raws)
+
+    async def ticks(self):
+        """What the scheduler does: pending messages, the queue, files, rounds that are due."""
+        async with self.process() as (inbox, outbox):
+            await inbox.tick()
+            await outbox.tick()
+        await fetch_files(self.database, {self.channel.name: self.channel})
+        await close_due_rounds(self.database, self.clock)
+
+    # --- what staff does
+
+    async def opens_round(self, audience="", form=FORM, **until):
+        """Open a round and send its invitations; `until` is its length, e.g. days=21."""
+        at = self.clock.passes(seconds=1)
+        wanted = read_audience(audience) if audience else Audience()
+        closes_at = at + timedelta(**until) if until else None
+        async with self.database.transaction() as db:
+            opened = await open_round(db, form, audience=wanted, closes_at=closes_at, now=at, actor="test")
+        for talker in self.talkers.values():
+            talker.read = len(talker.chat)
+        await self.ticks()
+        return opened
+
+    async def closes_round(self, round_id):
+        async with self.database.transaction() as db:
+            await close_round(db, round_id, now=self.clock.passes(seconds=1), actor="test")
+
+    # --- what is stored
+
+    async def rows(self, model, *where, order=None):
+        """The rows of a table as mappings."""
+        table = model.__table__ if issubclass(model, Record) else model
+        query = select(table).where(*where).order_by(order if order is not None else next(iter(table.primary_key)))
+        async with self.database.reading() as db:
+            return [dict(row) for row in (await db.execute(query)).mappings()]
+
+    async def change(self, statement):
+        async with self.database.transaction() as db:
+            await db.execute(statement)
+
+    async def organizations(self):
+        return await self.rows(Organization)
