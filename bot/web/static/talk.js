@@ -2,6 +2,8 @@
 
 import { bubble, choices, clock, dayName, element, file, picture, plain, rich } from "./lines.js";
 
+const isTick = (label) => /^[☐☑] /.test(label);
+
 export class Talk {
   constructor({ log, pending, typing, words, query, choose, request }) {
     Object.assign(this, { log, pending, typing, words, query, choose, request });
@@ -46,6 +48,7 @@ export class Talk {
   }
 
   personal(line) {
+    if (line.token && isTick(line.text ?? "")) return element("p", "unseen", plain(line.text));
     if (/^\/start\s+\S/.test(line.text ?? "")) return element("p", "day", this.words.opened);
     const node = bubble(this.words, "person", this.words.you, line.at, this.words.language);
     const shown = line.place ? `📍 ${this.words.place}` : line.text;
@@ -56,6 +59,7 @@ export class Talk {
 
   fromBot(line) {
     this.stopTyping();
+    if (line.amends) return this.amend(line);
     if (line.settles) this.settle(line.settles.token, line.settles.chosen ?? "");
     if (line.notice) this.log.append(element("p", "day notice", line.notice));
     if (line.text || line.token) this.request(line.request ?? "");
@@ -70,7 +74,8 @@ export class Talk {
   ask(line, node) {
     this.settle(line.token, "");
     const pick = (choice, byKeyboard) => {
-      this.settle(line.token, plain(choice.label), byKeyboard);
+      this.ticked = isTick(choice.label) ? { value: choice.value, byKeyboard } : null;
+      this.settle(line.token, plain(choice.label), byKeyboard && !this.ticked);
       this.choose({ token: line.token, value: choice.value, label: plain(choice.label) });
     };
     const name = `${this.words.choices}: ${plain(line.text ?? "").split("\n")[0]}`;
@@ -78,6 +83,16 @@ export class Talk {
     group.lang = line.language;
     node.after(group);
     this.questions.set(line.token, group);
+  }
+
+  /** Other buttons for a question that is still open: the ticks of a choice of several. */
+  amend(line) {
+    const before = this.questions.get(line.token);
+    if (!before) return;
+    this.ask(line, before);
+    const after = this.questions.get(line.token);
+    before.remove();
+    if (this.ticked?.byKeyboard) after.querySelector(`[data-value="${CSS.escape(this.ticked.value)}"]`)?.focus();
   }
 
   /** Make a question's buttons inert and mark what was chosen; a later word on the same question wins. */
