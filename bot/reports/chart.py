@@ -54,7 +54,7 @@ def progress_svg(report: Report) -> str:
     height = round(sheet.height)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" lang="{escape(report.language)}" width="{PAGE}" '
-        f'height="{height}" viewBox="0 0 {PAGE} {height}" font-family="{FAMILY}" style="background:{GROUND["page"]}">',
+        f'height="{height}" viewBox="0 0 {PAGE} {height}" font-family="{FAMILY}">',
         f"<title>{_text(f'{report.title} · {report.scope} · {report.date}')}</title>",
         f"<desc>{_text(_description(report))}</desc>",
         *_grounds(sheet),
