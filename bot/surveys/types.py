@@ -12,8 +12,8 @@ from decimal import Decimal
 WHOLE = frozenset({"int", "integer", "long"})
 INT_LIMIT = 2**31
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}.*)?", re.ASCII)
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?"
+_DATE = re.compile(rf"(\d{{4}}-\d{{2}}-\d{{2}})(?:T{_CLOCK})?", re.ASCII)
 _TIME = re.compile(rf"(?:\d{{4}}-\d{{2}}-\d{{2}}T)?({_CLOCK})", re.ASCII)
 _MOMENT = re.compile(rf"(\d{{4}}-\d{{2}}-\d{{2}})T{_CLOCK}", re.ASCII)
 

@@ -5,6 +5,10 @@ $CLACBOT_CONFORMANCE. Every recorded operation is a case, and so is the state in
 agrees when its own result does and, where recorded, so do the instance and the list of what can be asked.
 Where a recording begins with answers from elsewhere (an edited or restored interview) that beginning is taken as the
 state to restore. Arguments the recording could not keep (`?object`) are taken from the recorded result.
+
+What still disagrees, on purpose or for want of data: forms whose data files are not in the recording; the order of
+questions where body and instance differ (we follow the body, as ODK Collect does); values of choices that come back
+when their filter lets them in again; chance; the sum of no nodes (0, as XPath 1.0 says); states typed in elsewhere.
 """
 
 from __future__ import annotations

@@ -4,6 +4,9 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given as examples
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from bot.surveys.answers import Given
 from bot.surveys.interview import Accepted, Doubtful, Refused, Submission
@@ -213,3 +216,39 @@ def test_the_branch_after_an_activity():
     walk.say("virtual")
     assert (walk.question.name, walk.question.of) == ("act_utilidad", 4)
     assert NOW.year == 2026
+
+
+MOVES = st.one_of(
+    st.sampled_from(["1", "3", "5", "0", "9", "sí", "nada", "🙂", "regular", "x" * 700, ""]).map(
+        lambda text: ("say", text)
+    ),
+    st.just(("back", "")),
+    st.just(("skip", "")),
+    st.integers(0, 12).map(lambda number: ("jump", str(number))),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@examples(
+    st.sampled_from(["satisfaccion_membresia", "participacion_actividad", "medios_vida"]), st.lists(MOVES, max_size=20)
+)
+def test_however_one_wanders_the_interview_stays_whole(name, moves):
+    walk = Walk(shipped(name)).begin(org_tipo="opp")
+    for move, what in moves:
+        if move == "jump":
+            walk.jump(int(what))
+        elif move == "back":
+            walk.back()
+        elif walk.interview.current is not None:
+            before = walk.state
+            outcome = walk.say(what) if move == "say" else walk.skip()
+            assert isinstance(outcome, Accepted) or walk.state == before
+        kept = walk.interview
+        assert (kept.state(), kept.place) == (walk.state, walk.place)
+    while walk.interview.current is not None:
+        walk.say("3")
+    outcome = walk.finish()
+    while isinstance(outcome, Refused):
+        walk.say("3")
+        outcome = walk.finish()
+    assert outcome.values["/data/org_tipo"] == "opp"

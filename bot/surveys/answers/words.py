@@ -28,13 +28,17 @@ YES = frozenset({"si", "s", "yes", "y", "sim", "oui"})
 NO = frozenset({"no", "nao", "non"})
 
 
-@lru_cache(maxsize=8192)
 def words(text: str) -> str:
     """The letters and digits of `text`, without accents and case, one blank between words."""
     return " ".join(_WORD.findall(fold(_INVISIBLE.sub("", text.replace("\u20e3", "")).replace("’", "'"))))
 
 
 @lru_cache(maxsize=8192)
+def label_words(label: str) -> str:
+    """As `words`, remembered: for labels of forms only, never for what people write."""
+    return words(label)
+
+
 def picture(text: str) -> str:
     """The picture signs of `text`: what is neither letter, digit, blank nor plain punctuation."""
     return "".join(sign for sign in _INVISIBLE.sub("", text) if ord(sign) > 0x2190 and not sign.isalnum())
