@@ -14,7 +14,6 @@ from bot.messages import Choice, Kind, Media, MediaKind, Outgoing, Picture, Sett
 from bot.web.transcripts import Transcripts
 from storage import transcripts as rows
 from storage.database import Database
-from storage.models import Record
 from tests.channel_cases import ChannelCases, Shown
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -57,18 +56,9 @@ def plainly(text: str) -> str:
 
 
 @pytest.fixture
-async def database(tmp_path):
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'chat.db'}")
-    async with database.transaction() as db:
-        await db.run_sync(Record.metadata.create_all)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
 async def another(database):
-    """The same file as a second process sees it."""
-    other = Database(database.url.render_as_string())
+    """The same database as a second process sees it."""
+    other = Database(database.url.render_as_string(hide_password=False))
     yield other
     await other.close()
 
@@ -100,7 +90,7 @@ async def bot(database):
 async def lines(chat: WebChat, address: str, last: int = 0, at_least: int = 0) -> list[tuple[int, dict]]:
     """What a page sees that opens now, until it has seen `at_least` so many lines."""
     seen = []
-    async with asyncio.timeout(5), aclosing(chat.follow(address, last)) as batches:
+    async with asyncio.timeout(15), aclosing(chat.follow(address, last)) as batches:
         async for batch in batches:
             seen += batch
             if len(seen) >= at_least:
@@ -181,6 +171,17 @@ async def test_a_page_sees_what_another_process_sends(bot, another):
         await bot.chat.accept(ROSA, Post(id="message-1", text="Hola"))
         await other.chat.send(ROSA, Outgoing(text="Buenos días"))
         assert [line["text"] for _, line in await page] == ["Hola", "Buenos días"]
+
+
+async def test_a_page_misses_nothing_while_two_processes_speak_at_once(bot, another):
+    async def speak(chat):
+        for number in range(60):
+            await chat.send(ROSA, Outgoing(str(number)))
+
+    async with Bot(another) as other:
+        *_, seen = await asyncio.gather(speak(bot.chat), speak(other.chat), lines(bot.chat, ROSA, at_least=120))
+    assert [number for number, _ in seen] == sorted({number for number, _ in seen})
+    assert sorted(line["text"] for _, line in seen) == sorted(str(number) for number in range(60) for _ in range(2))
 
 
 async def test_stopping_lets_every_page_go_and_accepts_nothing_more(database):
