@@ -10,7 +10,7 @@ from random import Random
 from bot.surveys.choices import choices_of
 from bot.surveys.external import LAST_SAVED
 from bot.surveys.form import Form
-from bot.surveys.paths import is_within, places
+from bot.surveys.paths import is_within, places, resolve
 from bot.surveys.texts import Parts, Text, join
 from bot.surveys.xpath import Context, Expression, Node
 from bot.surveys.xpath.tree import ATTRIBUTE, DOCUMENT, ELEMENT
@@ -93,12 +93,14 @@ class Instance:
         return join(parts, lambda expression: self.text(expression, node, language))
 
     def choice_label(self, value: str, path: str, node: Node) -> str:
-        """The label of the choice `value` of the question at `path`, as seen from `node`; "" when it is none."""
+        """The label of what was chosen at the question at `path`, seen from `node`; several parted by commas."""
+        path = resolve(path, self.paths.get(node, ""))
         control = self.form.controls.get(path)
         found = self.nearest(path, node)
         if control is None or not found:
             return ""
-        return next((choice.label for choice in choices_of(self, control, found[0]) if choice.name == value), "")
+        labels = {choice.name: choice.label for choice in choices_of(self, control, found[0])}
+        return ", ".join(labels[name] for name in value.split() if name in labels)
 
     def reference(self, node: Node) -> str:
         """Where `node` stands, with the position of each round: `/data/kid[2]/age`."""

@@ -322,6 +322,25 @@ def test_several_choices_are_toggled_one_by_one():
         interview.toggle("li", NOW)
 
 
+def test_the_label_of_a_choice_can_be_used_inside_rounds():
+    form = published(
+        """
+        type | name | label | calculation
+        begin repeat | r | R |
+        select_one pais | p | País |
+        text | c | Ciudad |
+        note | n | Vive en ${l} |
+        calculate | l | | jr:choice-name(${p}, '${p}')
+        end repeat | | |
+        """,
+        CHOICES,
+    )
+    walk = Walk(form).begin()
+    walk.say("Perú", "Lima")
+    assert walk.value("r[1]/l") == "Perú"
+    assert walk.question.notes == ("Vive en Perú",)
+
+
 def test_a_short_scale_and_a_tick_can_be_tapped():
     form = published(
         "type | name | label | parameters\nrange | r | Nota | start=0 end=10 step=5\nacknowledge | o | ¿De acuerdo? |"
