@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 Pairs = Sequence[tuple[str, str]]  # (value, Spanish label)
+KEPT = ("open", "several", "tries", "until")  # what is remembered through every stage: no detour gives new tries
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,7 @@ class Turn:
         """
         conversation = self.conversation
         conversation.stage = check_move(conversation.stage, stage)
-        kept: dict[str, Any] = {key: conversation.data[key] for key in ("open", "several") if key in conversation.data}
+        kept: dict[str, Any] = {key: conversation.data[key] for key in KEPT if key in conversation.data}
         conversation.data = {**data, **kept}
         conversation.failures = 0
 

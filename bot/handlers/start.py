@@ -13,7 +13,7 @@ from bot.turn import Turn
 from storage import people
 from storage.conversations import PersonRecord
 
-_CODE = re.compile(r"\b[A-Za-z0-9]{4}[- ]?[A-Za-z0-9]{4}\b")
+_CODE = re.compile(r"(?=\b([A-Za-z0-9]{4}[- ]?[A-Za-z0-9]{4})\b)")  # also where two could begin: "Hola K7M4-P2QX"
 MANY_TRIES = 5  # wrong codes before a pause
 PAUSE = timedelta(minutes=15)
 
@@ -24,7 +24,7 @@ WELCOME = N_(
     "Por ejemplo: K7M4-P2QX.\nEscríbalo aquí."
 )
 NO_CODE = N_(
-    "No se preocupe. Pida su código a su organización o a la Coordinadora Nacional de su país{contact}. "
+    "No se preocupe. Pida su código a su organización, a la Coordinadora Nacional de su país o a CLAC{contact}. "
     "Cuando lo tenga, escríbalo aquí y empezamos."
 )
 WRONG_CODE = N_(
@@ -60,24 +60,23 @@ async def identify(turn: Turn) -> None:
 
             return await language.choose(turn)
         return turn.say(turn.translate(NO_CODE).format(contact=_contact(turn)))
-    if any(_looks_like_code(match.group(), turn.text) for match in _CODE.finditer(turn.text)):
+    if any(_looks_like_code(match[1], turn.text) for match in _CODE.finditer(turn.text)):
         return await _try_code(turn, turn.text)
     return ask_who(turn)
 
 
 def ask_who(turn: Turn) -> None:
     """Say what this is and ask for the personal code."""
-    tries = {key: turn.conversation.data[key] for key in ("tries", "until") if key in turn.conversation.data}
-    turn.move(Stage.UNKNOWN, **tries)
+    turn.move(Stage.UNKNOWN)
     turn.ask(turn.translate(WELCOME), turn.options(WAYS_IN))
 
 
 async def _try_code(turn: Turn, text: str) -> None:
     data = turn.conversation.data
-    if turn.person is None and data.get("until", "") > turn.now.isoformat():
+    if data.get("until", "") > turn.now.isoformat():
         return _refuse(turn)
     for match in _CODE.finditer(text):
-        code = match.group().replace("-", "").replace(" ", "").upper()
+        code = match[1].replace("-", "").replace(" ", "").upper()
         if (person_id := await people.by_code(turn.db, code)) is not None:
             await people.use_code(turn.db, code, turn.now)
             return await _link(turn, person_id)
@@ -103,8 +102,8 @@ async def _link(turn: Turn, person_id: int) -> None:
 
 
 def _looks_like_code(found: str, text: str) -> bool:
-    """Eight letters in a row are a code when they are the whole message or have a digit; else a word."""
-    return found == text.strip() or any(sign.isdigit() for sign in found)
+    """Letters alone are a code only as the whole message and without a space in it; else they are words."""
+    return (found == text.strip() and " " not in found) or any(sign.isdigit() for sign in found)
 
 
 def _refuse(turn: Turn) -> None:
