@@ -47,6 +47,11 @@ STAGES: dict[Stage, Handler] = {
     Stage.PROGRESS: follow,
 }
 
+#: Stages where something is asked or stored that needs a consent.
+NEED_CONSENT = frozenset(
+    {Stage.MENU, Stage.ORGANIZATION, Stage.INVITED, Stage.SURVEY, Stage.DOUBT, Stage.SUMMARY, Stage.PROGRESS}
+)
+
 HEAVY = frozenset({"progreso", "detalle"})
 
 
@@ -70,6 +75,8 @@ async def handle(turn: Turn) -> None:
         return await _command(turn, *command)
     if incoming.tap and turn.stale:
         return _already_answered(turn)
+    if turn.stage in NEED_CONSENT and not turn.agreed:  # taken back in another chat
+        return await _gate(turn)
     if (wanted := LANGUAGE_WORDS.get(words(incoming.text))) and not answering.open_text(turn):
         return await language.switch(turn, wanted)
     return await STAGES[turn.stage](turn)

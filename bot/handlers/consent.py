@@ -103,9 +103,11 @@ async def stop(turn: Turn) -> None:
     turn.move(Stage.STOPPED)
     if turn.person is None:
         return turn.say(turn.translate(N_("Listo. No le escribo más.")))
-    return turn.ask(
+    turn.ask(
         turn.translate(STOPPED), turn.options(AFTER_STOP), shown=turn.translate(N_("Listo. Ya no le escribo más."))
     )
+    turn.conversation.data["parts"] = turn.token
+    return None
 
 
 async def after_stop(turn: Turn) -> None:
@@ -117,7 +119,7 @@ async def after_stop(turn: Turn) -> None:
         return start.ask_who(turn)
     if turn.stale:
         return turn.stale_settlement()
-    choice = turn.chosen_of(AFTER_STOP) if "open" in turn.conversation.data else None
+    choice = turn.chosen_of(AFTER_STOP) if turn.conversation.data.get("parts") == turn.token else None
     if choice is None:
         return await ask(turn)
     turn.settle(choice.label)
