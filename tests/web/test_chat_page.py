@@ -158,6 +158,22 @@ async def test_a_question_that_is_asked_again_takes_over_from_the_one_before(pag
     await expect(choice(page, "Miel").last).to_be_enabled()
 
 
+async def test_ticks_of_several_choices_change_in_place_and_keep_the_focus(page, ground):
+    await expect(choice(page, AGREED)).to_be_visible()
+    address, blank = address_of(ground), Choice("miel", "☐ Miel")
+    await ground.chat.send(address, Outgoing("¿Cuáles?", (Choice("cafe", "☐ Café"), blank), "q77"))
+    await choice(page, "☐ Café").focus()
+    await page.keyboard.press("Space")
+    await until(lambda: "cafe" in ground.bot.heard)
+    await ground.chat.send(address, Outgoing("¿Cuáles?", (Choice("cafe", "☑ Café"), blank), "q77", amends="-"))
+    await expect(choice(page, "☑ Café")).to_be_focused()
+    await page.reload()
+    await expect(choice(page, "☑ Café")).to_be_enabled()
+    await expect(choice(page, "☐ Miel")).to_have_count(1)
+    await expect(page.locator(".line.person", has_text="Café")).to_have_count(0)
+    await expect(page.get_by_text("¿Cuáles?", exact=True)).to_have_count(1)
+
+
 # --- coming back
 
 
