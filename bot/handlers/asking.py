@@ -64,7 +64,7 @@ def text(turn: Turn, question: Question) -> str:
     if question.kind == "select_multiple":
         parts.append(turn.translate(N_("Puede elegir varias. También puede escribir los números, así: 1, 3.")))
     elif question.value:
-        parts.append(turn.translate(N_("Ahora tiene: {answer}")).format(answer=question.shown))
+        parts.append(turn.translate(N_("Su respuesta ahora: {answer}")).format(answer=question.shown))
     return "\n\n".join(parts)
 
 

@@ -10,7 +10,7 @@ from bot.turn import Turn
 from storage import surveys
 
 HELP = N_(
-    "Puedo hacerle pocas preguntas al año y mostrarle cómo va la red.\n"
+    "Le hago pocas preguntas al año y le muestro cómo va la red.\n"
     "• Responda tocando un botón o escribiendo el número.\n"
     "• ENCUESTA: responder o seguir donde quedó.\n"
     "• PROGRESO: los siete indicadores hacia 2027. También «progreso Perú café».\n"

@@ -63,7 +63,10 @@ async def follow(turn: Turn) -> None:
 def _too_few(turn: Turn, audience: Audience) -> str:
     """Why opinions of a small group stay hidden, and what can be asked instead (domain S09)."""
     text = turn.translate(
-        N_("🔒 Son muy pocas organizaciones: por confianza no mostramos sus opiniones. Puede probar: {wider}.")
+        N_(
+            "🔒 Son muy pocas organizaciones: para proteger a quienes respondieron, no mostramos sus opiniones. "
+            "Puede probar: {wider}."
+        )
     )
     return text.format(wider=audience.wider().describe(turn.language))
 

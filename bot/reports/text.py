@@ -80,7 +80,7 @@ def _margin_points(row: Row, translate: Translate, locale: str) -> Iterator[str]
     else:
         low, high = row.interval
         yield _(
-            "Margen {margin} puntos: si hubieran respondido todas, lo más probable es entre {low} y {high}."
+            "Margen {margin} puntos: si hubieran respondido todas, lo más probable es un valor entre {low} y {high}."
         ).format(
             margin=row.margin,
             low=figures.plain(Decimal(str(low)).quantize(Decimal("0.1"), ROUND_FLOOR), locale),

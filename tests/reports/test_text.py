@@ -62,7 +62,7 @@ def test_the_detail_tells_where_a_number_comes_from(worked, report):
         "¿De dónde sale este número?",
         "• Cómo se calcula: Cada organización responde tres preguntas.",
         "• Se contaron: 528 de 940 org.",
-        "• Margen ±1,9 puntos: si hubieran respondido todas, lo más probable es entre 85,9 y 89,6.",
+        "• Margen ±1,9 puntos: si hubieran respondido todas, lo más probable es un valor entre 85,9 y 89,6.",
         "• Se invita a todas y responder es voluntario: el margen cubre solo el azar, no quién decide responder.",
         "• También: media: 83",
         "• Corte: 31 de octubre de 2026",
