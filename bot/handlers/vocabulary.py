@@ -7,19 +7,24 @@ from bot.i18n import N_
 
 #: command → the words for it, without slash, folded; the first word of each is the one shown in menus.
 COMMANDS: dict[str, tuple[str, ...]] = {
-    "start": ("start", "inicio", "empezar", "comecar", "inicio", "commencer", "hola", "ola", "hello", "hi", "bonjour"),
+    "start": ("start", "inicio", "empezar", "comecar", "commencer", "hola", "ola", "hello", "hi", "bonjour"),
     "ayuda": ("ayuda", "ajuda", "help", "aide", "menu"),
-    "encuesta": ("encuesta", "pesquisa", "survey", "enquete", "responder", "continuar", "seguir"),
+    "encuesta": (
+        "encuesta", "pesquisa", "survey", "enquete", "responder",
+        "continuar", "seguir", "continue", "go on", "continuer",
+    ),
     "progreso": ("progreso", "progresso", "progress", "progres", "avance", "como vamos", "como estamos"),
-    "detalle": ("detalle",),
+    "detalle": ("detalle", "detalhe", "detail"),
     "idioma": ("idioma", "language", "langue", "lingua"),
     "perfil": ("perfil", "profile", "profil"),
-    "misdatos": ("misdatos", "mis datos", "meus dados", "my data", "mes donnees"),
+    "misdatos": (
+        "misdatos", "mis datos", "meusdados", "meus dados", "mydata", "my data", "mesdonnees", "mes donnees",
+    ),
     "salir": ("salir",),
     "volver": ("volver", "voltar", "return", "revenir", "alta"),
     "atras": ("atras", "back", "retour", "anterior"),
     "pausa": ("pausa", "pause", "mas tarde", "mais tarde", "later", "plus tard"),
-}
+}  # fmt: skip
 _COMMAND = {word: command for command, group in COMMANDS.items() for word in group}
 
 #: As the whole message, in any case, with or without accents or slash.
