@@ -28,7 +28,7 @@ OTHER, SPECIFY = Choice("other", "Other"), "Specify other."  # what pyxform writ
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it stands now. `reference` has the positions of rounds; `notes` are said before it."""
+    """A question as it stands now. `reference` has the positions of entries; `notes` are said before it."""
 
     name: str
     reference: str

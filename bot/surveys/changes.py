@@ -1,4 +1,4 @@
-"""What follows from a change: rules that run again, actions, rounds that come and go, until nothing moves."""
+"""What follows from a change: rules that run again, actions, entries that come and go, until nothing moves."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.surveys.types import stored
 from bot.surveys.xpath import Node
 from bot.surveys.xpath.tree import ATTRIBUTE
 
-MAX_ROUNDS = 2_000  # of one repeat
+MAX_ENTRIES = 2_000  # of one repeat
 MAX_RUNS = 50  # of one rule after one change; only rules in a circle come near
 
 
@@ -45,15 +45,15 @@ class Changes:
             if event in action.events:
                 self._perform(action, node)
 
-    def add_round(self, repeat: str, outer: Node) -> Node:
-        """Add a round of `repeat` after the last one in `outer`, and settle."""
+    def add_entry(self, repeat: str, outer: Node) -> Node:
+        """Add an entry of `repeat` after the last one in `outer`, and settle."""
         node = self._insert(repeat, outer)
         self._came(repeat, [node])
         self.settle()
         return node
 
-    def remove_round(self, node: Node) -> None:
-        """Take a round out, and settle."""
+    def remove_entry(self, node: Node) -> None:
+        """Take an entry out, and settle."""
         repeat = self.instance.paths[node]
         if node.parent is not None:
             node.parent.remove(node)
@@ -141,28 +141,28 @@ class Changes:
             self._queue(self.graph.below(rule.path), index)
 
     def _count(self, index: int, rule: Rule) -> None:
-        """Bring a counted repeat to its number of rounds; no number leaves them as they are."""
+        """Bring a counted repeat to its number of entries; no number leaves them as they are."""
         for outer in list(self.instance.nodes.get(parent(rule.path), ())):
-            rounds = [node for node in self.instance.nodes.get(rule.path, ()) if node.parent is outer]
-            wanted = self._wanted(rule, outer, rounds)
-            for node in rounds[wanted:]:
+            entries = [node for node in self.instance.nodes.get(rule.path, ()) if node.parent is outer]
+            wanted = self._wanted(rule, outer, entries)
+            for node in entries[wanted:]:
                 outer.remove(node)
-            if len(rounds) > wanted:
+            if len(entries) > wanted:
                 self._reindex()
                 self._queue(self.graph.below(rule.path), index)
-            elif len(rounds) < wanted:
-                self._came(rule.path, [self._insert(rule.path, outer) for _ in range(wanted - len(rounds))], index)
+            elif len(entries) < wanted:
+                self._came(rule.path, [self._insert(rule.path, outer) for _ in range(wanted - len(entries))], index)
 
-    def _wanted(self, rule: Rule, outer: Node, rounds: list[Node]) -> int:
-        """How many rounds there should be; the expression is seen from a round, there or not."""
+    def _wanted(self, rule: Rule, outer: Node, entries: list[Node]) -> int:
+        """How many entries there should be; the expression is seen from an entry, there or not."""
         if not outer.is_relevant():
-            return len(rounds)
+            return len(entries)
         place = Node(rule.path.rpartition("/")[2])
         place.parent = outer
-        number = rule.expression.number(self.instance.context(rounds[0] if rounds else place, rule.expression))
+        number = rule.expression.number(self.instance.context(entries[0] if entries else place, rule.expression))
         if math.isnan(number):
-            return 0 if self.opening else len(rounds)
-        return max(0, int(min(number, MAX_ROUNDS)))
+            return 0 if self.opening else len(entries)
+        return max(0, int(min(number, MAX_ENTRIES)))
 
     def _choices(self, rule: Rule) -> None:
         """Take back chosen names that are no longer among the choices."""
@@ -178,22 +178,22 @@ class Changes:
 
     def _insert(self, repeat: str, outer: Node) -> Node:
         number = sum(1 for child in outer.children if child.name == repeat.rpartition("/")[2])
-        own = self.form.given_rounds.get(repeat, ())
-        node = (own[number] if number < len(own) else self.form.rounds[repeat]).clone()
+        own = self.form.given_entries.get(repeat, ())
+        node = (own[number] if number < len(own) else self.form.entries[repeat]).clone()
         outer.insert(self._place_of_next(repeat, outer), node)
         return node
 
     def _place_of_next(self, repeat: str, outer: Node) -> int:
-        """After the last round, else where the form has the repeat among what surrounds it."""
+        """After the last entry, else where the form has the repeat among what surrounds it."""
         order = self.form.order[parent(repeat)]
         name = repeat.rpartition("/")[2]
         before = set(order[: order.index(name) + 1])
         return max((index for index, child in enumerate(outer.children, 1) if child.name in before), default=0)
 
-    def _came(self, repeat: str, rounds: list[Node], but: int = -1) -> None:
-        """New rounds are in the tree: their own actions run, then the rules that see them."""
+    def _came(self, repeat: str, entries: list[Node], but: int = -1) -> None:
+        """New entries are in the tree: their own actions run, then the rules that see them."""
         self._reindex()
-        for node in rounds:
+        for node in entries:
             for path, inner in list(places(node, parent(repeat))):
                 self.fire(NEW_REPEAT, path, inner)
         self._queue(self.graph.below(repeat), but)

@@ -33,7 +33,7 @@ class Form:
     languages: tuple[Language, ...]
     default_language: str
     template: Node
-    rounds: Mapping[str, Node]  # repeat path → the empty instance of one round
+    entries: Mapping[str, Node]  # repeat path → the empty instance of one entry
     order: Mapping[str, tuple[str, ...]]  # path → the names below it in the form's order
     instances: Mapping[str, Node]  # secondary instances, by id
     binds: Mapping[str, Bind]
@@ -71,8 +71,8 @@ class Form:
         return Graph(rules_of(self.binds.values(), self.repeats, self.controls.values(), paths), paths)
 
     @cached_property
-    def given_rounds(self) -> dict[str, list[Node]]:
-        """The rounds the form itself brings along, for repeats outside other repeats."""
+    def given_entries(self) -> dict[str, list[Node]]:
+        """The entries the form itself brings along, for repeats outside other repeats."""
         found: dict[str, list[Node]] = {}
         for path, node in places(self.template):
             if path in self.repeats:
@@ -160,7 +160,7 @@ class _Reader:
         translations = read_translations(_find(self.model, "itext"), self.compile)
         _complete_meta(root)
         order = {path: tuple(dict.fromkeys(child.name for child in node.elements)) for path, node in places(root)}
-        rounds = _take_rounds(root, [e.path for e in body.walk(elements) if isinstance(e, Repeat)])
+        entries = _take_entries(root, [e.path for e in body.walk(elements) if isinstance(e, Repeat)])
         title = _find(self.head, "title")
         return Form(
             form_id=root.attributes.get("id") or root.attributes.get("xmlns", ""),
@@ -169,7 +169,7 @@ class _Reader:
             languages=tuple(language_of(name) for name in translations.by_language),
             default_language=translations.default,
             template=root,
-            rounds=rounds,
+            entries=entries,
             order=order,
             instances=self._secondary(instances[1:]),
             binds=binds,
@@ -199,9 +199,9 @@ def _find(node: Node, name: str) -> Node | None:
     return next((child for child in node.elements if child.name == name), None)
 
 
-def _take_rounds(root: Node, repeats: list[str]) -> dict[str, Node]:
-    """Take the templates out of the instance; a repeat without one begins its rounds as its first, emptied."""
-    rounds: dict[str, Node] = {}
+def _take_entries(root: Node, repeats: list[str]) -> dict[str, Node]:
+    """Take the templates out of the instance; a repeat without one begins its entries as its first one."""
+    entries: dict[str, Node] = {}
     found = [(path, node) for path, node in places(root) if path in repeats]
     for path, node in found:
         mark = next((name for name in node.attributes if name.rpartition(":")[2] == "template"), None)
@@ -209,11 +209,11 @@ def _take_rounds(root: Node, repeats: list[str]) -> dict[str, Node]:
             del node.attributes[mark]
             if node.parent is not None:
                 node.parent.remove(node)
-            rounds[path] = node
+            entries[path] = node
     for path, node in found:
-        if path not in rounds:
-            rounds[path] = node.clone()
-    return rounds
+        if path not in entries:
+            entries[path] = node.clone()
+    return entries
 
 
 def _complete_meta(root: Node) -> None:

@@ -87,7 +87,7 @@ def _plain(path: str) -> str:
 
 
 def _read(patterns: set[str], paths: frozenset[str], repeats: Iterable[str]) -> Iterator[str]:
-    """The known paths the patterns stand for; a group is read with all it holds, a repeat only for its rounds."""
+    """The known paths the patterns stand for; a group is read with all it holds, a repeat only for its entries."""
     for pattern in patterns:
         if "*" in pattern:
             words = re.escape(pattern).replace(r"/\*\*", "(?:/.*)?").replace(r"\*", "[^/]*")

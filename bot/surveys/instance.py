@@ -48,7 +48,7 @@ class Instance:
         self.index()
 
     def index(self) -> None:
-        """Note again which nodes stand at which path, after rounds came or went."""
+        """Note again which nodes stand at which path, after entries came or went."""
         self.nodes.clear()
         self.paths.clear()
         self._references.clear()
@@ -103,7 +103,7 @@ class Instance:
         return ", ".join(labels[name] for name in value.split() if name in labels)
 
     def reference(self, node: Node) -> str:
-        """Where `node` stands, with the position of each round: `/data/kid[2]/age`."""
+        """Where `node` stands, with the position of each entry: `/data/kid[2]/age`."""
         known = self._references.get(node)
         if known is None:
             number = f"[{node.position()}]" if self.paths.get(node) in self.form.repeats else ""

@@ -213,8 +213,8 @@ class Interview:
         if not isinstance(stop.step, Offer):
             self._changes.assign(stop.step.node, value)
         elif value == asking.YES:
-            self._changes.add_round(stop.step.repeat.path, stop.step.outer)
-            self._route.enter_round(stop, before)
+            self._changes.add_entry(stop.step.repeat.path, stop.step.outer)
+            self._route.enter_entry(stop, before)
             return
         self._route.advance(stop, before)
 

@@ -9,7 +9,7 @@ from bot.surveys.body import Control
 from bot.surveys.types import WHOLE
 
 NOTE: Final = "note"
-REPEAT: Final = "repeat"  # the question whether to add another round
+REPEAT: Final = "repeat"  # the question whether to add another entry
 UNSUPPORTED: Final = frozenset({"geotrace", "geoshape", "intent"})
 
 _ELEMENTS: Final = {

@@ -22,7 +22,7 @@ def begin(changes: Changes, prefill: Mapping[str, str] | None = None) -> None:
                 node.text = stored(node.text, instance.form.type_of(path))
     for repeat in instance.form.repeats.values():
         if repeat.fixed and repeat.path not in instance.nodes and parent(repeat.path) in instance.nodes:
-            changes.add_round(repeat.path, instance.nodes[parent(repeat.path)][0])
+            changes.add_entry(repeat.path, instance.nodes[parent(repeat.path)][0])
     _preload(instance)
     for name, value in (prefill or {}).items():
         path = name if name.startswith("/") else f"/{instance.root.name}/{name}"

@@ -13,7 +13,7 @@ from bot.surveys.xpath import Node
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A question or an offer of another round; `number` counts the questions up to here."""
+    """A question or an offer of another entry; `number` counts the questions up to here."""
 
     step: Question | Offer
     reference: str

@@ -46,16 +46,16 @@ class Route:
             self.place = next((s.reference for s in self.plan.stops if s.node is not None and not s.node.text), END)
 
     def back(self) -> bool:
-        """Go to the stop before, leaving a round that was begun by mistake; False when there is none."""
+        """Go to the stop before, leaving an entry that was begun by mistake; False when there is none."""
         stop = self.stop
         index = self.plan.places[stop.reference] if stop else len(self.plan.stops)
         if index == 0:
             return False
         previous = self.plan.stops[index - 1]
-        unused = self._unused_round(stop, previous) if stop else None
+        unused = self._unused_entry(stop, previous) if stop else None
         if unused is not None:
             self.place = self.instance.reference(unused).rpartition("[")[0]
-            self.changes.remove_round(unused)
+            self.changes.remove_entry(unused)
         else:
             self.look_at(previous)
         return True
@@ -89,8 +89,8 @@ class Route:
         opened = next((reference for reference in empty if before.get(reference) != ""), None)
         self.place = f"{opened}{RETURN}{target}" if opened else target
 
-    def enter_round(self, stop: Stop, before: Mapping[str, str]) -> None:
-        """Go to the first stop that was not there `before`, or on when the new round asks nothing."""
+    def enter_entry(self, stop: Stop, before: Mapping[str, str]) -> None:
+        """Go to the first stop that was not there `before`, or on when the new entry asks nothing."""
         first = next((s.reference for s in self.plan.stops if s.reference not in before), None)
         self.place = first or self._after(stop)
 
@@ -98,8 +98,8 @@ class Route:
         index = self.plan.places.get(stop.reference, -1) + 1 if stop else 0
         return self.plan.stops[index].reference if index < len(self.plan.stops) else END
 
-    def _unused_round(self, stop: Stop, previous: Stop) -> Node | None:
-        """The last round of an open repeat when `stop` is its first and nothing is answered in it."""
+    def _unused_entry(self, stop: Stop, previous: Stop) -> Node | None:
+        """The last entry of an open repeat when `stop` is its first and nothing is answered in it."""
         node = None if isinstance(stop.step, Offer) else stop.step.node
         repeats, paths = self.instance.form.repeats, self.instance.paths
         while node is not None and paths.get(node) not in repeats:

@@ -1,4 +1,4 @@
-"""The walk through a form as it stands: questions, notes and offers of another round, in the order of the form."""
+"""The walk through a form as it stands: questions, notes and offers of another entry, in the order of the form."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A group or round that begins; `number` and `of` count the rounds of a repeat."""
+    """A group or entry that begins; `number` and `of` count the entries of a repeat."""
 
     element: Group | Repeat
     node: Node
@@ -31,7 +31,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Whether to add a round of `repeat` within `outer`, after the last one."""
+    """Whether to add an entry of `repeat` within `outer`, after the last one."""
 
     repeat: Repeat
     outer: Node
@@ -48,7 +48,7 @@ def steps(instance: Instance) -> Iterator[Step]:
 def _through(instance: Instance, elements: tuple[Element, ...], outer: Node) -> Iterator[Step]:
     for element in elements:
         if isinstance(element, Repeat):
-            yield from _rounds(instance, element, outer)
+            yield from _entries(instance, element, outer)
             continue
         found = instance.nearest(element.path, outer) if element.path else [outer]
         relevant = bool(found) and found[0].is_relevant()
@@ -60,14 +60,14 @@ def _through(instance: Instance, elements: tuple[Element, ...], outer: Node) -> 
             yield Question(element, found[0])
 
 
-def _rounds(instance: Instance, repeat: Repeat, outer: Node) -> Iterator[Step]:
+def _entries(instance: Instance, repeat: Repeat, outer: Node) -> Iterator[Step]:
     parents = instance.nearest(parent(repeat.path), outer)
     if not parents or not parents[0].is_relevant():
         return
-    rounds = [node for node in instance.nodes.get(repeat.path, ()) if node.parent is parents[0]]
-    shown = [node for node in rounds if node.relevant]
+    entries = [node for node in instance.nodes.get(repeat.path, ()) if node.parent is parents[0]]
+    shown = [node for node in entries if node.relevant]
     for number, node in enumerate(shown, 1):
         yield Heading(repeat, node, number, len(shown))
         yield from _through(instance, repeat.children, node)
-    if repeat.count is None and not repeat.fixed and (shown or not rounds):
+    if repeat.count is None and not repeat.fixed and (shown or not entries):
         yield Offer(repeat, parents[0])

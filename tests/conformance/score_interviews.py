@@ -70,7 +70,7 @@ class Player:
         return found
 
     def events(self) -> list[dict[str, str]]:
-        """The positions of the walk, rounds of repeats included."""
+        """The positions of the walk, entries of repeats included."""
         found = []
         for step in steps(self.instance):
             if isinstance(step, Offer):
@@ -154,10 +154,10 @@ class Player:
         reference = op["at"] if given.startswith("?") else given
         outer, _, name = reference.rpartition("/")
         node = self.node(outer)
-        self.changes.add_round(f"{self.instance.paths[node]}/{name.partition('[')[0]}", node)
+        self.changes.add_entry(f"{self.instance.paths[node]}/{name.partition('[')[0]}", node)
 
     def removeRepeat(self, op: dict[str, Any]) -> Any:  # noqa: N802
-        self.changes.remove_round(self.node(op["args"][0]))
+        self.changes.remove_entry(self.node(op["args"][0]))
 
     def countRepeatInstancesOf(self, op: dict[str, Any]) -> Any:  # noqa: N802
         outer, _, name = op["args"][0].rpartition("/")

@@ -152,7 +152,7 @@ def test_other_adds_a_question_in_the_persons_language():
     assert (walk.question.name, walk.question.label) == ("p_other", "¿Cuál?")
 
 
-def test_a_counted_repeat_has_as_many_rounds_as_were_counted():
+def test_a_counted_repeat_has_as_many_entries_as_were_counted():
     form = published(
         """
         type | name | label | repeat_count | calculation
@@ -204,7 +204,7 @@ def test_an_open_repeat_asks_whether_there_is_another():
     assert (walk.asked, walk.question.notes) == ("/data/finca[2]/lugar", ("Finca 2",))
     walk.say("Cusco")
     walk.say("sim")
-    assert walk.back()  # one too many: the empty round goes away again
+    assert walk.back()  # one too many: the empty entry goes away again
     assert walk.question.kind == "repeat"
     assert "finca[3]" not in str(walk.interview.answered)
     walk.say("2")
@@ -215,7 +215,7 @@ def test_an_open_repeat_asks_whether_there_is_another():
     assert done.xml.count("<finca>") == 2
 
 
-def test_rounds_within_rounds():
+def test_entries_within_entries():
     form = published(
         """
         type | name | label | repeat_count
@@ -234,7 +234,7 @@ def test_rounds_within_rounds():
     assert walk.value("casa[2]/cuarto[1]/color") == "verde"
 
 
-def test_new_rounds_run_their_defaults():
+def test_new_entries_run_their_defaults():
     form = published(
         """
         type | name | label | default
@@ -322,7 +322,7 @@ def test_several_choices_are_toggled_one_by_one():
         interview.toggle("li", NOW)
 
 
-def test_the_label_of_a_choice_can_be_used_inside_rounds():
+def test_the_label_of_a_choice_can_be_used_inside_entries():
     form = published(
         """
         type | name | label | calculation
