@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -48,6 +48,7 @@ class App:
         self.database = Database(settings.database)
         self.channels: dict[str, Channel] = {}
         self.routes: list[Route] = []
+        self._closing: list[Callable[[], Awaitable[None]]] = []  # what ends before the server waits for requests
         self.port = settings.port
         self._telegram_link: Callable[[str], str] | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -61,6 +62,7 @@ class App:
         if self.demo or settings.webchat == "on":
             chat = WebChat(Transcripts(self.database, clock), clock)
             self.channels[chat.name] = chat
+            self._closing = [chat.stop]
             self.routes += ChatRoutes(chat, [settings.public_url] if settings.public_url else []).routes()
         if token := settings.telegram_token.get_secret_value():
             from bot.channels.telegram import TelegramChannel
@@ -142,7 +144,9 @@ class App:
         log.info("app.started", extra={"channels": sorted(self.channels), "port": self.port})
 
     async def _listen(self) -> None:
-        self._runner = web.AppRunner(build(self._site(), self.routes), access_log=None, shutdown_timeout=2)
+        self._runner = web.AppRunner(
+            build(self._site(), self.routes, closing=self._closing), access_log=None, shutdown_timeout=2
+        )
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.settings.host, self.settings.port, backlog=1024)
         await site.start()

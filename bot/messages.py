@@ -152,7 +152,7 @@ class Outgoing:
     amends: str = ""  # change the choices of this earlier message (the provider's id) of the same token instead
     acknowledges: str = ""  # the callback this answers
     notice: str = ""  # a short word shown with the acknowledgement, e.g. "Ya respondida"
-    request: str = ""  # "contact" or "location": ask the person's device for it
+    request: str = ""  # "contact", "location" or "voice": offer what the person's device can give
     language: str = "es"
 
 

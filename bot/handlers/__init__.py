@@ -73,6 +73,12 @@ async def handle(turn: Turn) -> None:
         return await consent.after_stop(turn)
     if command:
         return await _command(turn, *command)
+    return await _converse(turn)
+
+
+async def _converse(turn: Turn) -> None:
+    """What is neither a stop nor a command: an answer to what was asked last."""
+    incoming = turn.incoming
     if incoming.tap and turn.stale:
         return _already_answered(turn)
     if turn.stage in NEED_CONSENT and not turn.agreed:  # taken back in another chat

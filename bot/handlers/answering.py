@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.choices import words
 from bot.conversation import Stage
 from bot.handlers import asking, oneline, walk
-from bot.i18n import N_
+from bot.i18n import LANGUAGES, N_, translator
 from bot.messages import MediaKind
 from bot.surveys.interview import Accepted, Doubtful, Given, Interview, Question, Refused
 from bot.turn import Turn
@@ -36,8 +36,8 @@ async def answer(turn: Turn) -> None:
         return await asking.repeat(turn)
     if turn.text in {"?", "¿?"}:
         return turn.say(question.guidance or question.hint or turn.translate(HOW_TO))
-    if (tap := turn.incoming.tap) is not None and (tap.value in {asking.SKIP, asking.DONE} or _ticks(question)):
-        return _tapped(turn, interview, question, tap.value)
+    if button := _button(turn, question):
+        return _tapped(turn, interview, question, button)
     return await _read(turn, interview, question, long_pause=long_pause)
 
 
@@ -83,8 +83,15 @@ async def _keep_file(turn: Turn) -> str:
 # --- taps that are no answer by themselves
 
 
-def _ticks(question: Question) -> bool:
-    return question.kind == "select_multiple"
+def _button(turn: Turn, question: Question) -> str:
+    """The button meant, tapped or typed by its label, that does not answer the question by itself; else empty."""
+    several = question.kind == "select_multiple"
+    if (tap := turn.incoming.tap) is not None:
+        return tap.value if several or tap.value in {asking.SKIP, asking.DONE} else ""
+    value, label = (asking.DONE, asking.DONE_LABEL) if several else (asking.SKIP, asking.SKIP_LABEL)
+    said = words(turn.text)
+    offered = value == asking.DONE or not question.required
+    return value if offered and said and said in {words(translator(code)(label)) for code in LANGUAGES} else ""
 
 
 def _tapped(turn: Turn, interview: Interview, question: Question, value: str) -> None:

@@ -21,7 +21,7 @@ def ask_next(turn: Turn, interview: Interview) -> None:
     if question is None:
         return summarize(turn, interview)
     turn.move(Stage.SURVEY, kind=question.kind)
-    request = "location" if question.kind == "geopoint" and turn.limits.contact else ""
+    request = next((kind for kind in ("voice", "location") if kind in question.accepts), "")
     return turn.ask(text(turn, question), choices(turn, question), shown=short_text(question), request=request)
 
 
