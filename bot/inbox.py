@@ -131,9 +131,8 @@ class Inbox:
 
     async def _transact(self, batch: Sequence[Item], *, alone: bool = False) -> None:
         now = self.clock()
-        async with self.database.transaction() as db:
+        async with self.outbox.recording() as db:
             outcome = await self._work(db, batch, now, alone=alone)
-            await self.outbox.record(db)
         self._finish(batch, outcome)
 
     def _finish(self, batch: Sequence[Item], outcome: Outcome) -> None:

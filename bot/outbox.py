@@ -11,7 +11,8 @@ import contextlib
 import logging
 import secrets
 from collections import OrderedDict, deque
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -117,8 +118,7 @@ class Outbox:
     async def tick(self) -> None:
         """Renew our claims, take back those of the dead, and claim what is due."""
         now = self.clock()
-        async with self.database.transaction() as db:
-            await self.record(db)
+        async with self.recording() as db:
             await rows.renew(db, self.worker, now + CLAIM)
             if lost := await rows.take_back(db, now):
                 log.warning("outbox.taken_back", extra={"rows": lost})
@@ -144,10 +144,11 @@ class Outbox:
             del self._queues[address_id]
 
     async def _deliver(self, letter: Letter) -> None:
-        if letter.priority > rows.REPLY and letter.address_id in self._silenced:
-            outcome = self._row(letter, rows.CANCELLED, "the person asked for silence")
-        else:
+        try:
             outcome = await self._try(letter)
+        except Exception as error:
+            log.exception("outbox.broken", extra={"key": letter.key})
+            outcome = self._broken(letter, type(error).__name__)  # the letters behind it do not wait
         self._outcomes.append(outcome)  # the list of now: a batch may have taken the other one while we were sending
         if letter.priority > rows.REPLY:
             self._bulk -= 1
@@ -158,6 +159,8 @@ class Outbox:
         outgoing = await self._complete(letter)
         for pause in BACKOFF:
             await self._pace[letter.channel].take(letter.address_id, bulk=letter.priority > rows.REPLY)
+            if letter.priority > rows.REPLY and letter.address_id in self._silenced:
+                return self._row(letter, rows.CANCELLED, "the person asked for silence")
             letter.attempts += 1
             try:
                 receipt = await channel.send(letter.address, outgoing, await self._draw(outgoing))
@@ -229,14 +232,28 @@ class Outbox:
     def _again(self, letter: Letter, why: str, pause: timedelta) -> dict[str, Any]:
         return {**self._row(letter, rows.QUEUED, why), "not_before": self.clock() + pause}
 
-    async def record(self, db: AsyncConnection) -> None:
-        """Write the outcomes known so far; on failure they are kept for the next time."""
+    def _broken(self, letter: Letter, why: str) -> dict[str, Any]:
+        letter.attempts += 1
+        if letter.attempts >= TRIES:
+            return self._row(letter, rows.FAILED, f"broken: {why}")
+        return self._again(letter, f"broken: {why}", RETRY_LATER)
+
+    @asynccontextmanager
+    async def recording(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that also writes the outcomes known so far; when it fails they are kept for the next one."""
         outcomes, self._outcomes = self._outcomes, []
         try:
-            await rows.record(db, outcomes)
+            async with self.database.transaction() as db:
+                await rows.record(db, outcomes)
+                yield db
         except BaseException:
             self._outcomes = outcomes + self._outcomes
             raise
+
+    async def record(self) -> None:
+        """Write the outcomes known so far."""
+        async with self.recording():
+            pass
 
     async def run(self) -> None:
         """Record outcomes soon after they are known, when no batch of the inbox has done it."""
@@ -245,8 +262,13 @@ class Outbox:
             self._wake.clear()
             await asyncio.sleep(0.05)
             if self._outcomes:
-                async with self.database.transaction() as db:
-                    await self.record(db)
+                await self._record_soon()
+
+    async def _record_soon(self) -> None:
+        try:
+            await self.record()
+        except Exception:
+            log.exception("outbox.not_recorded")  # the next tick writes them
 
     async def drained(self, seconds: float) -> None:
         """Wait until what is in hand has been sent, at most `seconds`, and record it."""
@@ -254,5 +276,4 @@ class Outbox:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await asyncio.gather(*self._tasks, return_exceptions=True)
-        async with self.database.transaction() as db:
-            await self.record(db)
+        await self.record()

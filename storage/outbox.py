@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, bindparam, func, select, update
+from sqlalchemy import RowMapping, Table, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import add_missing, insert
-from storage.models import Address, Outbox
+from storage.models import Address, Outbox, Person
 
 outbox: Table = Outbox.__table__  # type: ignore[assignment]
 
@@ -43,10 +43,29 @@ async def record(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> No
         await db.execute(_RECORD, [{f"b_{name}": value for name, value in row.items()} for row in rows])
 
 
+_REVOKED = exists().where(
+    Address.id == outbox.c.address_id,
+    Person.id == Address.person_id,
+    or_(
+        and_(outbox.c.purpose == "surveys", ~Person.surveys),
+        and_(outbox.c.purpose == "invitations", ~Person.invitations),
+    ),
+)
+_UNWANTED = (
+    update(outbox)
+    .where(outbox.c.state == QUEUED, outbox.c.priority > REPLY, outbox.c.not_before <= bindparam("now"), _REVOKED)
+    .values(state=CANCELLED, outcome="opted out")
+)
+
+
 async def claim(
     db: AsyncConnection, worker: str, channels: Collection[str], now: datetime, until: datetime, limit: int
 ) -> list[RowMapping]:
-    """Take up to `limit` due messages of some channels for `worker`, replies first; gives them with their address."""
+    """Take up to `limit` due messages of some channels for `worker`, replies first; gives them with their address.
+
+    What the person does not agree to any more is cancelled, however it came to be queued.
+    """
+    await db.execute(_UNWANTED, {"now": now})
     due = (
         select(outbox.c.id)
         .join(Address, Address.id == outbox.c.address_id)
