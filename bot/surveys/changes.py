@@ -159,7 +159,7 @@ class Changes:
             return len(entries)
         place = Node(rule.path.rpartition("/")[2])
         place.parent = outer
-        number = rule.expression.number(self.instance.context(entries[0] if entries else place, rule.expression))
+        number = self.instance.number(rule.expression, entries[0] if entries else place)
         if math.isnan(number):
             return 0 if self.opening else len(entries)
         return max(0, int(min(number, MAX_ENTRIES)))
@@ -204,7 +204,7 @@ class Changes:
         owner, _, attribute = action.target.rpartition("/@") if "/@" in action.target else (action.target, "", "")
         found = self.instance.nearest(owner, node)
         if len(found) != 1 and not attribute:
-            found = action.reference.nodes(self.instance.context(node, action.reference))
+            found = self.instance.select(action.reference, node)
         if len(found) != 1:
             return
         value = self.instance.text(action.value, found[0]) if action.value is not None else action.literal

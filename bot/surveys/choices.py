@@ -44,7 +44,7 @@ def _from_nodes(instance: Instance, control: Control, node: Node, language: str)
     if itemset is None:
         return []
     found = []
-    for item in itemset.nodeset.nodes(instance.context(node, itemset.nodeset)):
+    for item in instance.select(itemset.nodeset, node):
         name = instance.text(itemset.value, item)
         label = instance.show(itemset.label, item, language=language)
         if name:

@@ -118,6 +118,11 @@ class Form:
         return bind.type if bind else "string"
 
     @cached_property
+    def placed(self) -> dict[tuple[str, str], Expression]:
+        """Room for expressions as they read at a path inside a repeat, by text and path."""
+        return {}
+
+    @cached_property
     def static_choices(self) -> dict[tuple[int, str], tuple[Choice, ...]]:
         """Room for the choices of questions that are the same in every interview, filled as they are first shown."""
         return {}

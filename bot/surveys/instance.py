@@ -11,6 +11,7 @@ from bot.surveys.choices import choices_of
 from bot.surveys.external import LAST_SAVED
 from bot.surveys.form import Form
 from bot.surveys.paths import is_within, places, resolve
+from bot.surveys.placing import placed
 from bot.surveys.texts import Parts, Text, join
 from bot.surveys.xpath import Context, Expression, Node
 from bot.surveys.xpath.tree import ATTRIBUTE, DOCUMENT, ELEMENT
@@ -72,11 +73,30 @@ class Instance:
 
     def text(self, expression: Expression, node: Node, language: str = "") -> str:
         """The value of `expression` at `node` as a text."""
-        return expression.string(self.context(node, expression, language))
+        return self._placed(expression, node).string(self.context(node, expression, language))
 
     def test(self, expression: Expression | None, node: Node) -> bool:
         """Whether `expression` holds at `node`; an absent one does not."""
-        return expression is not None and expression.boolean(self.context(node, expression))
+        return expression is not None and self._placed(expression, node).boolean(self.context(node, expression))
+
+    def number(self, expression: Expression, node: Node) -> float:
+        """The value of `expression` at `node` as a number, NaN when it is none."""
+        return self._placed(expression, node).number(self.context(node, expression))
+
+    def select(self, expression: Expression, node: Node) -> list[Node]:
+        """The nodes `expression` leads to from `node`."""
+        return self._placed(expression, node).nodes(self.context(node, expression))
+
+    def _placed(self, expression: Expression, node: Node) -> Expression:
+        """The expression as it reads at `node`: inside a repeat absolute paths mean the own entry."""
+        path = self.paths.get(node) if self.form.repeats else None
+        if path is None:
+            return expression
+        key = (expression.text, path)
+        known = self.form.placed.get(key)
+        if known is None:
+            known = self.form.placed[key] = placed(expression, path, self.form.repeats)
+        return known
 
     def show(self, text: Text | None, node: Node, form: str = "", language: str = "") -> str:
         """A label, hint or message at `node`; `form` asks for another form of it ("guidance", "image")."""

@@ -322,6 +322,21 @@ def test_several_choices_are_toggled_one_by_one():
         interview.toggle("li", NOW)
 
 
+def test_an_absolute_path_inside_a_repeat_means_the_own_entry():
+    xform = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head>
+      <h:title>F</h:title><model><instance><data id="f" version="1"><k><a/><b/><t/></k><s/></data></instance>
+      <bind nodeset="/data/k/a" type="int"/><bind nodeset="/data/k/b" type="int" relevant="/data/k/a &gt; 1"/>
+      <bind nodeset="/data/k/t" calculate="/data/k/a * 2 + count(/data/k)"/>
+      <bind nodeset="/data/s" calculate="sum(/data/k/t)"/></model></h:head>
+      <h:body><repeat nodeset="/data/k"><input ref="/data/k/a"><label>A</label></input>
+      <input ref="/data/k/b"><label>B de <output value="/data/k/a"/></label></input></repeat></h:body></h:html>"""
+    walk = Walk(Form.load(xform)).begin()
+    walk.say("1", "sí", "5")
+    assert walk.question.label == "B de 5"
+    assert [walk.value(f"k[{n}]/t") for n in (1, 2)] == ["4", "12"]
+    assert walk.value("s") == "16"
+
+
 def test_the_label_of_a_choice_can_be_used_inside_entries():
     form = published(
         """
