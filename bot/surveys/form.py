@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.errors import ExpressionError, FormError, InputError
@@ -21,6 +21,7 @@ from bot.surveys.texts import Translations, read_translations
 from bot.surveys.xpath import Expression, Node, compile_expression, parse_xml
 
 MAX_EXPRESSIONS = 20_000
+CHAT = "chat:"  # prefix of the settings that only the chat reads, e.g. attribute::chat:answered_by
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,12 @@ class Form:
     body: tuple[Element, ...]
     actions: tuple[Action, ...]
     translations: Translations
+    options: Mapping[str, str] = field(default_factory=dict)  # settings of the chat: attributes in its namespace
+
+    @property
+    def answered_by(self) -> str:
+        """Who answers: "person", "organization" (one official answer) or "anonymous" (no identity is kept)."""
+        return self.options.get("answered_by", "person")
 
     @classmethod
     def load(cls, xform_xml: str, attachments: Mapping[str, bytes] | None = None) -> Form:
@@ -164,6 +171,7 @@ class _Reader:
         actions = [read_action(n, base, self.compile, identifiers) for n in self.model.elements if n.name == "setvalue"]
         translations = read_translations(_find(self.model, "itext"), self.compile)
         _complete_meta(root)
+        options = _take_options(root)
         order = {path: tuple(dict.fromkeys(child.name for child in node.elements)) for path, node in places(root)}
         entries = _take_entries(root, [e.path for e in body.walk(elements) if isinstance(e, Repeat)])
         title = _find(self.head, "title")
@@ -181,6 +189,7 @@ class _Reader:
             body=elements,
             actions=(*actions, *reader.actions),
             translations=translations,
+            options=options,
         )
 
     def _secondary(self, nodes: list[Node]) -> dict[str, Node]:
@@ -219,6 +228,12 @@ def _take_entries(root: Node, repeats: list[str]) -> dict[str, Node]:
         if path not in entries:
             entries[path] = node.clone()
     return entries
+
+
+def _take_options(root: Node) -> dict[str, str]:
+    """Take the chat's own settings off the instance, which is to hold answers only."""
+    names = [name for name in root.attributes if name.startswith(CHAT)]
+    return {name.removeprefix(CHAT): root.attributes.pop(name) for name in names}
 
 
 def _complete_meta(root: Node) -> None:
