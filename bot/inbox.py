@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 log = logging.getLogger(__name__)
+
+Who = tuple[str, str]  # channel and address
 
 BATCH = 200  # messages in one transaction at most
 SORRY = N_("Perdón, algo falló de nuestro lado con su mensaje. Quedó guardado y lo vamos a revisar. Intente otra vez.")
@@ -50,6 +52,11 @@ class Item:
         """The row's key."""
         return self.raw.channel, self.raw.provider_id
 
+    @property
+    def who(self) -> Who:
+        """Channel and address; no address while the event could not be read."""
+        return self.raw.channel, self.incoming.address if self.incoming else ""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -59,6 +66,10 @@ class Outcome:
     silenced: list[int] = field(default_factory=list)
     heard: list[int] = field(default_factory=list)
     later: list[Item] = field(default_factory=list)
+
+
+def _order(item: Item) -> int:
+    return item.incoming.order if item.incoming else 0
 
 
 class Inbox:
@@ -77,17 +88,16 @@ class Inbox:
         self.handled = self.aside = 0
         self._arrived: list[Item] = []
         self._wake = asyncio.Event()
-        self._heavy: set[asyncio.Task[None]] = set()
+        self._later: dict[Who, deque[Item]] = {}  # what waits behind a heavy request, or for another process
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def receive(self, raws: Sequence[Raw]) -> None:
-        """Take events in; returns when they are durable."""
+        """Take events in; returns when they are durable, raises what kept one from being so."""
         loop = asyncio.get_running_loop()
-        items = [self._read(Item(raw, durable=loop.create_future())) for raw in raws]
-        self._arrived += items
+        durable = [loop.create_future() for _ in raws]
+        self._arrived += [self._read(Item(raw, durable=known)) for raw, known in zip(raws, durable, strict=True)]
         self._wake.set()
-        for item in items:
-            if item.durable is not None:
-                await item.durable
+        await asyncio.gather(*durable)
 
     async def run(self) -> None:
         """Handle batch after batch, for ever."""
@@ -103,7 +113,7 @@ class Inbox:
         async with self.database.reading() as db:
             found = await rows.pending(db, self.clock() - PATIENCE, BATCH)
         items = [self._read(Item(Raw(channel, key, body), stored=True)) for channel, key, body in found]
-        await self._handle_each([item for item in items if item.raw.channel in self.channels])
+        await self._handle_each([it for it in items if it.raw.channel in self.channels and it.who not in self._later])
 
     def _read(self, item: Item) -> Item:
         try:
@@ -116,24 +126,63 @@ class Inbox:
 
     async def _handle(self, batch: list[Item]) -> None:
         try:
-            await self._transact(batch)
+            outcome = await self._transact(batch)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, it concerns one of them: find out which
             log.warning("inbox.batch_failed", extra={"size": len(batch), "error": type(error).__name__})
             await self._handle_each(batch)
+        else:
+            for item in outcome.later:
+                self._wait_turn(item)
+
+    def _wait_turn(self, item: Item) -> None:
+        """Let a message wait behind what its person said before, and be handled apart."""
+        if (queue := self._later.get(item.who)) is not None:
+            queue.append(item)
+            return
+        self._later[item.who] = deque([item])
+        task = asyncio.get_running_loop().create_task(self._follow(item.who))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _follow(self, who: Who) -> None:
+        queue = self._later[who]
+        try:
+            while queue:
+                if await self._handle_alone(queue[0]):
+                    queue.popleft()
+                else:
+                    await asyncio.sleep(0.02)
+        finally:
+            del self._later[who]
 
     async def _handle_each(self, batch: Iterable[Item]) -> None:
-        for item in batch:
-            try:
-                await self._transact([item], alone=True)
-            except Exception as error:
-                log.exception("inbox.set_aside", extra={"error": type(error).__name__})
-                await self._set_aside(item, repr(error))
+        for item in sorted(batch, key=_order):
+            await self._handle_alone(item)
 
-    async def _transact(self, batch: Sequence[Item], *, alone: bool = False) -> None:
+    async def _handle_alone(self, item: Item) -> bool:
+        """Handle one message; False when another process is at this person's: it stays pending."""
+        try:
+            return not (await self._transact([item], alone=True)).later
+        except Exception as error:
+            log.exception("inbox.set_aside", extra={"error": type(error).__name__})
+            await self._set_aside(item, repr(error))
+            return True
+
+    async def _set_aside(self, item: Item, error: str) -> None:
+        """Keep a message that could not be handled; when not even that can be done, it is not acknowledged."""
+        try:
+            await self._keep_aside(item, error)
+        except Exception as failure:
+            log.exception("inbox.not_kept")
+            if item.durable is not None and not item.durable.done():
+                item.durable.set_exception(failure)
+
+    async def _transact(self, batch: Sequence[Item], *, alone: bool = False) -> Outcome:
         now = self.clock()
         async with self.outbox.recording() as db:
             outcome = await self._work(db, batch, now, alone=alone)
         self._finish(batch, outcome)
+        return outcome
 
     def _finish(self, batch: Sequence[Item], outcome: Outcome) -> None:
         for item in batch:
@@ -142,22 +191,17 @@ class Inbox:
         self.outbox.hear(outcome.heard)
         self.outbox.silence(outcome.silenced)
         self.outbox.dispatch(outcome.letters)
-        if outcome.later:
-            task = asyncio.get_running_loop().create_task(self._handle_each(outcome.later))
-            self._heavy.add(task)
-            task.add_done_callback(self._heavy.discard)
 
     async def _work(self, db: AsyncConnection, batch: Sequence[Item], now: datetime, *, alone: bool) -> Outcome:
         fresh = await self._keep(db, batch, now)
         outcome = Outcome()
         light: dict[str, dict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
-        heavy: set[tuple[str, str]] = set()
-        for item in sorted(fresh, key=lambda it: it.incoming.order if it.incoming else 0):
+        heavy = set(self._later)
+        for item in sorted(fresh, key=_order):
             if (incoming := item.incoming) is None:
                 continue
-            who = (incoming.channel, incoming.address)
-            if not alone and (who in heavy or is_heavy(incoming)):  # what comes after a heavy request waits for it
-                heavy.add(who)
+            if not alone and (item.who in heavy or is_heavy(incoming)):  # what comes after a heavy request waits for it
+                heavy.add(item.who)
                 outcome.later.append(Item(item.raw, incoming, stored=True))
             else:
                 light[incoming.channel][incoming.address].append(item)
@@ -201,7 +245,7 @@ class Inbox:
         turn = Turn(incoming, loaded, db=db, now=now, limits=limits, resources=self.resources)
         await handle(turn)
         conversation.last_order = max(conversation.last_order, incoming.order)
-        conversation.seen_at = max(conversation.seen_at, incoming.sent_at)
+        conversation.seen_at = max(conversation.seen_at, now if incoming.tap else incoming.sent_at)
         outcome.silenced += turn.changes.silenced
         if conversation.reachable and not turn.changes.silenced:
             outcome.heard.append(conversation.id)
@@ -222,7 +266,7 @@ class Inbox:
         await surveys.save_changes(db, [row for turn in turns for row in turn.changes.replaced])
         await self.outbox.add_replies(db, outcome.letters, now)
 
-    async def _set_aside(self, item: Item, error: str) -> None:
+    async def _keep_aside(self, item: Item, error: str) -> None:
         """Keep a message that could not be handled with its error, and tell the person that it was not lost."""
         item.error = error
         self.aside += 1
@@ -249,5 +293,5 @@ class Inbox:
     async def drained(self, seconds: float) -> None:
         """Wait until what has arrived is handled, at most `seconds`."""
         end = asyncio.get_running_loop().time() + seconds
-        while (self._arrived or self._heavy) and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110 - once, at the end
+        while (self._arrived or self._later) and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110 - once, at the end
             await asyncio.sleep(0.01)

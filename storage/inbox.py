@@ -43,9 +43,10 @@ async def pending(db: AsyncConnection, before: datetime, limit: int) -> list[tup
 
 
 async def still_pending(db: AsyncConnection, keys: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Which of the events still wait to be handled."""
+    """Which of the events still wait to be handled, locked; those another process is handling right now do not."""
     where = tuple_(inbox.c.channel, inbox.c.provider_id).in_(list(keys))
-    rows = await db.execute(select(inbox.c.channel, inbox.c.provider_id).where(where, inbox.c.state == PENDING))
+    query = select(inbox.c.channel, inbox.c.provider_id).where(where, inbox.c.state == PENDING)
+    rows = await db.execute(query if db.dialect.name == "sqlite" else query.with_for_update(skip_locked=True))
     return {(channel, provider_id) for channel, provider_id in rows}
 
 
@@ -57,3 +58,9 @@ async def count(db: AsyncConnection, state: str) -> int:
 async def forget(db: AsyncConnection, before: datetime) -> int:
     """Delete handled events older than `before`; gives how many."""
     return (await db.execute(delete(inbox).where(inbox.c.state == DONE, inbox.c.received_at < before))).rowcount
+
+
+async def redact(db: AsyncConnection, channel: str, address: str, since: datetime) -> None:
+    """Empty what an address wrote since an instant; the rows stay, so that nothing is handled twice."""
+    where = (inbox.c.channel == channel, inbox.c.address == address, inbox.c.received_at >= since)
+    await db.execute(update(inbox).where(*where).values(body=""))
