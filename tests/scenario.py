@@ -19,6 +19,7 @@ from bot.publishing import Shelf
 from bot.reports.picture import PROGRESS
 from bot.scheduler import close_due_rounds, fetch_files
 from bot.turn import Resources
+from storage import outbox
 from storage.models import Address, Answer, Interview, Organization, Record
 from tests.channel import MemoryChannel
 from tests.network import FORM, PEOPLE, settle
@@ -199,13 +200,13 @@ class Scenario:
     async def process(self):
         """The bot as one process: its inbox and outbox, gone at the end."""
         channels = {self.channel.name: self.channel}
-        outbox = Outbox(self.database, channels, self.clock, {PROGRESS: lambda data: b"PNG" + str(len(data)).encode()})
-        inbox = Inbox(self.database, channels, outbox, self.resources, self.clock)
+        sender = Outbox(self.database, channels, self.clock, {PROGRESS: lambda data: b"PNG" + str(len(data)).encode()})
+        inbox = Inbox(self.database, channels, sender, self.resources, self.clock)
         task = asyncio.create_task(inbox.run())
         try:
-            yield inbox, outbox
+            yield inbox, sender
             await inbox.drained(10)
-            await outbox.drained(10)
+            await sender.drained(10)
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
@@ -218,9 +219,9 @@ class Scenario:
 
     async def ticks(self):
         """What the scheduler does: pending messages, the queue, files, rounds that are due."""
-        async with self.process() as (inbox, outbox):
+        async with self.process() as (inbox, sender):
             await inbox.tick()
-            await outbox.tick()
+            await sender.tick()
         await fetch_files(self.database, {self.channel.name: self.channel})
         await close_due_rounds(self.database, self.clock)
 
@@ -228,6 +229,12 @@ class Scenario:
 
     async def opens_round(self, audience="", form=FORM, **until):
         """Open a round and send its invitations; `until` is its length, e.g. days=21."""
+        opened = await self.opens_round_quietly(audience, form, **until)
+        await self.ticks()
+        return opened
+
+    async def opens_round_quietly(self, audience="", form=FORM, **until):
+        """Open a round whose invitations are queued and have not left yet."""
         at = self.clock.passes(seconds=1)
         wanted = read_audience(audience) if audience else Audience()
         closes_at = at + timedelta(**until) if until else None
@@ -235,8 +242,13 @@ class Scenario:
             opened = await open_round(db, form, audience=wanted, closes_at=closes_at, now=at, actor="test")
         for talker in self.talkers.values():
             talker.read = len(talker.chat)
-        await self.ticks()
         return opened
+
+    async def a_process_dies_with_the_queue(self):
+        """A process takes everything that is due and stops before it sends any of it."""
+        now = self.clock.passes(seconds=1)
+        async with self.database.transaction() as db:
+            await outbox.claim(db, "dead", ["test"], now, now + timedelta(seconds=10), 1000)
 
     async def closes_round(self, round_id):
         async with self.database.transaction() as db:
