@@ -68,7 +68,7 @@ def _sheet(title: str, rows: Iterable[tuple[int, Cells]], name: str) -> Sheet:
     header = [_BLANKS.sub(" ", (cell or "").strip()) for cell in first[:MAX_COLUMNS]]
     columns = tuple(dict.fromkeys(column for column in header if column))
     repeated = tuple(dict.fromkeys(column for column in columns if header.count(column) > 1))
-    kept, filled = [], 0
+    kept, filled = list[Row](), 0
     for number, cells in lines:
         row = _row(number, header, cells)
         filled += len(row.cells)
@@ -141,17 +141,15 @@ def _has_formulas(source: bytes) -> bool:
 
 def _values(source: bytes, formulas: set[tuple[str, int, int]]) -> list[tuple[str, list[tuple[int, Cells]]]]:
     """The written values of every sheet; a formula without a saved value is None."""
-
-    def read(title: str, number: int, row: Sequence[object]) -> list[str | None]:
-        return [
-            None if cell is None and (title, number, column) in formulas else _text(cell)
-            for column, cell in enumerate(row, 1)
-        ]
-
-    return [
-        (title, [(number, read(title, number, row)) for number, row in rows])
-        for title, rows in _rows(source, values=True)
-    ]
+    found = []
+    for title, rows in _rows(source, values=True):
+        table: dict[int, list[str | None]] = {number: [_text(cell) for cell in row] for number, row in rows}
+        for _, number, column in sorted(each for each in formulas if each[0] == title):
+            cells = table.setdefault(number, [])
+            cells += [""] * (column - len(cells))
+            cells[column - 1] = cells[column - 1] or None
+        found.append((title, list[tuple[int, Cells]](sorted(table.items()))))
+    return found
 
 
 def _formulas(source: bytes) -> set[tuple[str, int, int]]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import asdict
-from io import BytesIO
-from pathlib import PurePath
+from functools import cache
 from typing import Any
-from zipfile import BadZipFile, is_zipfile
 
 from bot.errors import FormError
+from bot.surveys.intake import TABLES, XFORM, decode, examine
 
-WORKBOOKS = frozenset({".md", ".xlsx"})
-MAX_BYTES = 10_000_000
 _ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*")
 _READ = re.compile(r"(label|hint|guidance_hint|(constraint|required)_message)\b", re.IGNORECASE)  # columns people read
 _MARKS = dict(zip(map(ord, "\u2018\u2019\u201c\u201d"), "\ue000\ue001\ue002\ue003", strict=True))
@@ -22,21 +20,17 @@ _SHEET = re.compile(r"(?:On|In) the '?(\w+)'? sheet", re.IGNORECASE)
 
 def convert(source: bytes, name: str) -> str:
     """The XForm XML of an XLSForm (.md, .xlsx) or of a blank XForm (.xml); raises FormError with sheet and row."""
-    if len(source) > MAX_BYTES:
-        raise FormError(f"{name} pesa más de {MAX_BYTES // 1_000_000} MB.")
-    suffix = PurePath(name).suffix.lower()
-    if suffix == ".xml":
-        return _decode(source, name)
-    if suffix not in WORKBOOKS:
-        raise FormError(f"{name}: se esperaba un archivo .xlsx, .md o .xml.")
-    return _publish(source, name, suffix)
+    suffix = examine(source, name)
+    return decode(source, name) if suffix == XFORM else _publish(source, name, suffix)
 
 
-def _decode(source: bytes, name: str) -> str:
-    try:
-        return source.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FormError(f"{name} no está escrito en UTF-8.") from error
+@cache
+def known_types() -> frozenset[str]:
+    """The question types pyxform knows, those with a list of choices and the edges of groups left out."""
+    from pyxform.aliases import _type_alias_map as aliases
+    from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
+
+    return frozenset({*QUESTION_TYPE_DICT, *aliases})
 
 
 def _publish(source: bytes, name: str, suffix: str) -> str:
@@ -45,17 +39,17 @@ def _publish(source: bytes, name: str, suffix: str) -> str:
     from pyxform.xls2json_backends import get_xlsform
     from pyxform.xls2xform import convert as publish
 
-    if suffix == ".md":
-        source = _decode(source, name).encode()
-    if not (b"|" in source if suffix == ".md" else is_zipfile(BytesIO(source))):
-        raise FormError(f"{name} está vacío o dañado: no contiene ninguna hoja.")
+    if suffix == TABLES:
+        source = decode(source, name).encode()
     try:
-        sheets = asdict(get_xlsform(source, file_type=suffix))
-        return _with_quotes(str(publish(_keeping_quotes(sheets)).xform))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about decorations of the workbook
+            sheets = asdict(get_xlsform(source, file_type=suffix))
+            return _with_quotes(str(publish(_keeping_quotes(sheets)).xform))
     except PyXFormError as error:
         raise _explained(error) from error
-    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise FormError(f"{name} no se puede leer como XLSForm: {error}") from error
+    except Exception as error:  # pyxform lets through whatever its readers stumble over
+        raise FormError(f"{name} no se puede leer como XLSForm: {' '.join(str(error).split())}") from error
 
 
 def _keeping_quotes(sheets: dict[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ MESSAGES: Final[dict[str, tuple[Grave, str]]] = {
     # rows of the survey
     "type_missing": (E, N_("Falta el tipo de la pregunta.")),
     "type_unknown": (E, N_("El tipo «{name}» no existe.{hint}")),
-    "type_of_kobo": (E, N_("El tipo «{name}» es solo de Kobo. Descargue de allí el formulario en XML y use ese archivo.")),
+    "type_of_kobo": (E, N_("El tipo «{name}» es solo de Kobo: descargue de allí el formulario en XML y úselo.")),
     "type_refused": (E, N_("«{name}» es obligatoria, pero {reason}.")),
     "type_skipped": (W, N_("«{name}» se salta: {reason}.")),
     "type_left_empty": (N, N_("«{name}» queda vacía: un chat no tiene ese dato.")),
@@ -72,7 +72,7 @@ MESSAGES: Final[dict[str, tuple[Grave, str]]] = {
     "translation_missing": (W, N_("Falta en {language}.")),
     "text_long": (W, N_("El texto tiene {count} letras y un mensaje lleva {most}: se partirá en varios.")),
     "text_long_with_choices": (W, N_("El texto tiene {count} letras. Con botones WhatsApp muestra {most}.")),
-    "choices_many": (N, N_("Son {count} opciones. En WhatsApp se verán como lista con números; se responde con el número.")),
+    "choices_many": (N, N_("Son {count} opciones: en WhatsApp irán como texto con números.")),
     "choice_long": (N, N_("La opción tiene {count} letras. En WhatsApp irá como texto con números.")),
     "choice_too_long": (W, N_("La opción tiene {count} letras y WhatsApp muestra {most}.")),
     "choice_heavy": (E, N_("El nombre de la opción pesa {count} bytes y un botón de Telegram lleva {most}.")),
