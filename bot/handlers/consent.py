@@ -38,7 +38,7 @@ GRANTS = {
     "none": {Purpose.SURVEYS: False, Purpose.INVITATIONS: False},
 }
 STOPPED = N_(
-    "Listo. Ya no le escribo más. Si solo quería dejar una parte, responda:\n"
+    "Listo. Ya no le escribo más. Si solo quería dejar de recibir una parte, responda:\n"
     "1 = sin invitaciones, 2 = sin encuestas, 3 = sin nada.\nPara volver algún día, escriba VOLVER."
 )
 AFTER_STOP = (
