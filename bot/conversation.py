@@ -18,6 +18,8 @@ class Stage(StrEnum):
     INVITED = "invited"  # a round's invitation was shown: now or later?
     SURVEY = "survey"  # a question is open
     DOUBT = "doubt"  # an answer was read back and waits for a yes
+    REPLACING = "replacing"  # the organization has answered; shall a new answer replace it?
+    ANONYMOUS = "anonymous"  # a shared code was used: go on without a name?
     PAUSED = "paused"  # left for later; when shall we write?
     SUMMARY = "summary"  # every question is answered; send or change?
     LANGUAGE = "language"  # choosing a language
@@ -26,20 +28,26 @@ class Stage(StrEnum):
 
 
 _OPEN = {
-    Stage.MENU, Stage.ORGANIZATION, Stage.INVITED, Stage.SURVEY, Stage.PAUSED, Stage.SUMMARY, Stage.LANGUAGE,
-    Stage.PROGRESS,
+    Stage.MENU, Stage.ORGANIZATION, Stage.INVITED, Stage.REPLACING, Stage.SURVEY, Stage.PAUSED, Stage.SUMMARY,
+    Stage.LANGUAGE, Stage.PROGRESS,
 }  # fmt: skip
+_FREE = frozenset({*_OPEN, Stage.ANONYMOUS, Stage.UNKNOWN, Stage.CONSENT, Stage.STOPPED})
 
-#: From each stage, where one may go. Only a person with consent reaches the stages that store answers.
+#: From each stage, where one may go. The stages that store answers are reached by a consent,
+#: or by a shared code for a form that keeps no identity.
 MOVES: dict[Stage, frozenset[Stage]] = {
-    Stage.UNKNOWN: frozenset({Stage.UNKNOWN, Stage.LANGUAGE, Stage.CONSENT, Stage.MENU, Stage.STOPPED}),
+    Stage.UNKNOWN: frozenset(
+        {Stage.UNKNOWN, Stage.ANONYMOUS, Stage.LANGUAGE, Stage.CONSENT, Stage.MENU, Stage.STOPPED}
+    ),
     Stage.CONSENT: frozenset({Stage.CONSENT, Stage.LANGUAGE, Stage.REFUSED, Stage.MENU, Stage.STOPPED}),
     Stage.REFUSED: frozenset({Stage.REFUSED, Stage.CONSENT, Stage.STOPPED}),
     Stage.STOPPED: frozenset({Stage.STOPPED, Stage.CONSENT, Stage.MENU, Stage.UNKNOWN}),
-    **{stage: frozenset({*_OPEN, Stage.STOPPED, Stage.CONSENT}) for stage in _OPEN},
-    Stage.LANGUAGE: frozenset({*_OPEN, Stage.UNKNOWN, Stage.STOPPED, Stage.CONSENT}),
-    Stage.SURVEY: frozenset({*_OPEN, Stage.DOUBT, Stage.STOPPED, Stage.CONSENT}),
-    Stage.DOUBT: frozenset({*_OPEN, Stage.DOUBT, Stage.STOPPED, Stage.CONSENT}),
+    Stage.ANONYMOUS: frozenset(
+        {Stage.ANONYMOUS, Stage.SURVEY, Stage.UNKNOWN, Stage.MENU, Stage.LANGUAGE, Stage.STOPPED}
+    ),
+    **dict.fromkeys(_OPEN, _FREE),
+    Stage.SURVEY: _FREE | {Stage.DOUBT},
+    Stage.DOUBT: _FREE | {Stage.DOUBT},
 }
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import secrets
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.audience import Audience
 from bot.errors import ConflictError, InputError
 from bot.i18n import N_, known, translator
-from bot.messages import Choice, Outgoing
+from bot.messages import Choice, Outgoing, strong
 from bot.outbox import Letter, row_of
 from bot.publishing import published
 from bot.reports.collect import end_of
@@ -21,8 +22,14 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 INVITATION = N_(
-    "Hola, {name}. Le invito a responder «{title}». Son pocas preguntas y puede parar cuando quiera. ¿Empezamos?"
+    "Hola, {name}. CLAC le invita a una encuesta corta. Puede parar cuando quiera y seguir después. ¿Empezamos?"
 )
+PASS_ON = N_(
+    "Hola, {name}. CLAC pregunta cómo viven las familias. Es sin nombres.\n"
+    "Comparta este código con unas 10 personas de su organización: {code}\n"
+    "Cada una lo escribe en su propio chat con este asistente y responde 10 preguntas."
+)
+CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 BEGIN, LATER = N_("Sí, empezar"), N_("Más tarde")
 
 
@@ -68,30 +75,53 @@ async def open_round(
         for one in frame
     ]  # fmt: skip
     await surveys.freeze(db, entries)
-    reach = await _invite(db, round_id, form.title, len(frame), now)
+    if form.answered_by == "anonymous":
+        await _share_codes(db, round_id, [one.id for one in frame])
+    reach = await _invite(db, round_id, len(frame), now)
     await audit.write(
         db, now, actor, "round.open", f"round:{round_id}", {"frame": len(frame), "invited": reach.invited}
     )
     return round_id, reach
 
 
-async def _invite(db: AsyncConnection, round_id: int, title: str, organizations: int, now: datetime) -> Reach:
+async def _share_codes(db: AsyncConnection, round_id: int, organization_ids: Iterable[str]) -> None:
+    """A code for each organization to pass on; it cannot be guessed from another one."""
+    codes = [{"round_id": round_id, "organization_id": one, "code": new_code()} for one in organization_ids]
+    await surveys.add_shared_codes(db, codes)
+
+
+def new_code() -> str:
+    """Eight signs that are hard to mistake for one another."""
+    letters = "".join(secrets.choice(CODE_SIGNS) for _ in range(7))
+    return letters + secrets.choice("23456789")  # a digit, so that a code never reads as a word
+
+
+async def _invite(db: AsyncConnection, round_id: int, organizations: int, now: datetime) -> Reach:
     everyone = {one.person_id: one for one in await surveys.invitees(db, round_id, now.date())}
     willing = [one for one in everyone.values() if one.consent]
     invited = {one.address_id: one for one in willing if one.address_id is not None}
+    codes = await surveys.shared_codes(db, round_id)
     rows = [
-        row_of(_invitation(round_id, title, address_id, one), "surveys", now) for address_id, one in invited.items()
+        row_of(_invitation(round_id, address_id, one, codes), "surveys", now) for address_id, one in invited.items()
     ]  # fmt: skip
     await outbox.add(db, rows)
-    await conversations.put_invited(db, invited)
+    if not codes:
+        await conversations.put_invited(db, invited)
     return Reach(organizations, len(everyone), len(invited), len(everyone) - len(willing), len(willing) - len(invited))
 
 
-def _invitation(round_id: int, title: str, address_id: int, one: surveys.Invitee) -> Letter:
-    """The invitation; its choices are commands, so that they work for as long as the round is open."""
+def _invitation(round_id: int, address_id: int, one: surveys.Invitee, codes: Mapping[str, str]) -> Letter:
+    """The invitation; its choices are commands, so that they work for as long as the round is open.
+
+    Of a round without names it gives the organization's code to pass on.
+    """
     language = known(one.language)
     translate = translator(language)
-    text = translate(INVITATION).format(name=one.name.split(" ")[0], title=title)
+    if code := codes.get(one.organization_id):
+        text = translate(PASS_ON).format(name=one.name.split(" ")[0], code=strong(f"{code[:4]}-{code[4:]}"))
+        message = Outgoing(text=text, language=language)
+        return Letter(invitation_key(round_id, one.person_id), address_id, "", "", message, priority=outbox.BROADCAST)
+    text = translate(INVITATION).format(name=one.name.split(" ")[0])
     choices = (Choice("/encuesta", translate(BEGIN), "1"), Choice("/pausa", translate(LATER), "2"))
     message = Outgoing(text=text, choices=choices, token=f"r{round_id}", language=language)
     return Letter(invitation_key(round_id, one.person_id), address_id, "", "", message, priority=outbox.BROADCAST)

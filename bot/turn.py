@@ -76,6 +76,11 @@ class Turn:
         return self.person is not None and (self.person.surveys or self.person.invitations)
 
     @property
+    def nameless(self) -> bool:
+        """Whether the open interview keeps no identity."""
+        return self.interview is not None and self.interview.person_id is None
+
+    @property
     def interview(self) -> InterviewRecord | None:
         """The interview this conversation is in, None outside one."""
         return self.loaded.interview
@@ -193,6 +198,11 @@ class Turn:
         incoming = self.incoming
         reference = incoming.message_ref if incoming.tap and incoming.tap.token == question["token"] else ""
         self._settlement = Settlement(question["token"], question["text"], chosen, reference)
+
+    def keep_no_words(self) -> None:
+        """The settled question becomes inert without its words: they would be kept with the reply."""
+        if self._settlement is not None:
+            self._settlement = replace(self._settlement, text="", chosen="")
 
     def settle_tapped(self) -> None:
         """The tapped choice of the open question is a command: settle the question with its label."""

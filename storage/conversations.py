@@ -56,6 +56,7 @@ class InterviewRecord:
     id: int
     round_id: int
     form_id: int
+    person_id: int | None  # None where no identity is kept
     organization_id: str
     state: str
     instance: str
@@ -87,8 +88,9 @@ class Loaded:
 
 _PERSON = (Person.name, Person.language, Person.role, Person.scope, Person.surveys, Person.invitations)
 _INTERVIEW = (
-    Interview.round_id, Interview.form_id, Interview.organization_id, Interview.state, Interview.instance,
-    Interview.place, Interview.seed, Interview.mode, Interview.started_at, Interview.completed_at, Interview.late,
+    Interview.round_id, Interview.form_id, Interview.person_id, Interview.organization_id, Interview.state,
+    Interview.instance, Interview.place, Interview.seed, Interview.mode, Interview.started_at,
+    Interview.completed_at, Interview.late,
 )  # fmt: skip
 _COLUMNS = (
     *addresses.c,

@@ -345,7 +345,10 @@ class FrameEntry(Record):
 
 
 class Interview(Record):
-    """One person's walk through one form for one organization; the state is the form's instance plus a place."""
+    """One walk through one form for one organization; the state is the form's instance plus a place.
+
+    `person_id` is empty where no identity is kept.
+    """
 
     __tablename__ = "interviews"
     __table_args__ = (
@@ -356,9 +359,9 @@ class Interview(Record):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
     form_id: Mapped[int] = mapped_column(ForeignKey("forms.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     organization_id: Mapped[str] = mapped_column(ForeignKey("organizations.id"), index=True)
-    state: Mapped[str] = mapped_column(String(10))  # open, complete
+    state: Mapped[str] = mapped_column(String(10))  # open, complete, replaced (by a later one of the organization)
     instance: Mapped[str]
     place: Mapped[str] = mapped_column(default="")
     seed: Mapped[int] = mapped_column(BigInteger)
@@ -395,6 +398,17 @@ class AnswerChange(Record):
     reference: Mapped[str] = mapped_column(String(240))
     value: Mapped[str]
     replaced_at: Mapped[datetime]
+
+
+class SharedCode(Record):
+    """A code an organization passes on: whoever uses it answers a round for it without a name."""
+
+    __tablename__ = "shared_codes"
+    __table_args__ = (UniqueConstraint("round_id", "organization_id"),)
+
+    code: Mapped[str] = mapped_column(String(16), primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
+    organization_id: Mapped[str] = mapped_column(ForeignKey("organizations.id"))
 
 
 # --- control -----------------------------------------------------------------------------------------------------

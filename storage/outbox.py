@@ -127,3 +127,9 @@ async def cancel_prefix(db: AsyncConnection, prefix: str, reason: str) -> int:
     """Cancel what is queued under keys that begin with `prefix`; gives how many."""
     where = (outbox.c.key.startswith(prefix, autoescape=True), outbox.c.state == QUEUED)
     return (await db.execute(update(outbox).where(*where).values(state=CANCELLED, outcome=reason))).rowcount
+
+
+async def redact(db: AsyncConnection, address_id: int, since: datetime) -> None:
+    """Empty what was sent to an address since an instant; the rows stay, so that nothing is sent twice."""
+    where = (outbox.c.address_id == address_id, outbox.c.created_at >= since, outbox.c.state != QUEUED)
+    await db.execute(update(outbox).where(*where).values(payload="{}"))

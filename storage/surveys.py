@@ -23,6 +23,7 @@ from storage.models import (
     OrganizationProduct,
     Person,
     Round,
+    SharedCode,
 )
 
 forms: Table = FormVersion.__table__  # type: ignore[assignment]
@@ -243,7 +244,7 @@ async def given(db: AsyncConnection, round_id: int, questions: Collection[str]) 
         )
         .join(answers, answers.c.interview_id == interviews.c.id)
         .join(rounds, rounds.c.id == answers.c.round_id)
-        .where(answers.c.round_id == round_id, answers.c.question.in_(questions))
+        .where(answers.c.round_id == round_id, answers.c.question.in_(questions), interviews.c.state != "replaced")
         .where(or_(rounds.c.closed_at.is_(None), answers.c.answered_at <= rounds.c.closed_at))
     )  # fmt: skip
     return list((await db.execute(query)).mappings())
@@ -253,3 +254,55 @@ async def count_of_person(db: AsyncConnection, person_id: int) -> int:
     """How many interviews a person has."""
     query = select(func.count()).select_from(interviews).where(interviews.c.person_id == person_id)
     return (await db.execute(query)).scalar_one()
+
+
+# --- forms that an organization answers once, or nobody by name
+
+
+async def add_shared_codes(db: AsyncConnection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Keep the codes organizations pass on."""
+    await add_missing(db, SharedCode.__table__, rows)  # type: ignore[arg-type]
+
+
+async def shared_codes(db: AsyncConnection, round_id: int) -> dict[str, str]:
+    """The code of each organization of a round."""
+    query = select(SharedCode.organization_id, SharedCode.code).where(SharedCode.round_id == round_id)
+    return {row[0]: row[1] for row in await db.execute(query)}
+
+
+async def by_shared_code(db: AsyncConnection, code: str) -> RowMapping | None:
+    """The open round and organization a shared code stands for."""
+    query = (
+        select(
+            rounds.c.id.label("round_id"), rounds.c.form_id, Organization.id.label("organization_id"),
+            Organization.name.label("organization"), Organization.kind, Organization.time_zone.label("zone"),
+        )
+        .select_from(SharedCode)
+        .join(rounds, rounds.c.id == SharedCode.round_id)
+        .join(Organization, Organization.id == SharedCode.organization_id)
+        .where(SharedCode.code == code, rounds.c.state == "open")
+    )  # fmt: skip
+    return (await db.execute(query)).mappings().first()
+
+
+async def official(db: AsyncConnection, round_id: int, organization_id: str, besides: int) -> RowMapping | None:
+    """The answer an organization has already sent in a round, by anybody but the person `besides`."""
+    query = (
+        select(interviews.c.id, interviews.c.person_id, interviews.c.completed_at, Person.name)
+        .join(Person, Person.id == interviews.c.person_id)
+        .where(
+            interviews.c.round_id == round_id, interviews.c.organization_id == organization_id,
+            interviews.c.person_id != besides, interviews.c.state == "complete",
+        )
+        .order_by(interviews.c.completed_at.desc())
+    )  # fmt: skip
+    return (await db.execute(query.limit(1))).mappings().first()
+
+
+async def replace_official(db: AsyncConnection, round_id: int, organization_id: str, keep: int) -> None:
+    """The interview `keep` is the organization's answer now; the others stay as history."""
+    where = (
+        interviews.c.round_id == round_id, interviews.c.organization_id == organization_id,
+        interviews.c.id != keep, interviews.c.state == "complete",
+    )  # fmt: skip
+    await db.execute(update(interviews).where(*where).values(state="replaced"))

@@ -86,3 +86,8 @@ async def expire(db: AsyncConnection, before: datetime) -> int:
     """Delete lines and files older than `before`; gives how many lines."""
     await db.execute(delete(files).where(files.c.at < before))
     return (await db.execute(delete(transcripts).where(transcripts.c.at < before))).rowcount
+
+
+async def forget_since(db: AsyncConnection, address: str, since: datetime) -> None:
+    """Delete what an address's page shows since an instant."""
+    await db.execute(delete(transcripts).where(transcripts.c.address == address, transcripts.c.at >= since))

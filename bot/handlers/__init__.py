@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.choices import words
 from bot.conversation import Stage
-from bot.handlers import answering, consent, language, menu, start, summary, survey
+from bot.handlers import anonymous, answering, consent, language, menu, start, summary, survey
 from bot.handlers.my_data import show as show_my_data
 from bot.handlers.progress import detail, follow
 from bot.handlers.progress import show as show_progress
@@ -31,6 +31,9 @@ COMMANDS: dict[str, Handler] = {
 #: Commands that anybody may use; the others are for those who have given a consent.
 OPEN_TO_ALL = frozenset({"start", "ayuda", "idioma", "salir", "volver", "misdatos", "perfil"})
 
+#: Commands for moving about in a survey.
+MOVES_ABOUT = frozenset({"encuesta", "atras", "pausa"})
+
 STAGES: dict[Stage, Handler] = {
     Stage.UNKNOWN: start.identify,
     Stage.CONSENT: consent.decide,
@@ -42,6 +45,8 @@ STAGES: dict[Stage, Handler] = {
     Stage.SURVEY: answering.answer,
     Stage.DOUBT: answering.confirm,
     Stage.SUMMARY: summary.review,
+    Stage.ANONYMOUS: anonymous.decide,
+    Stage.REPLACING: survey.replace,
     Stage.PAUSED: survey.take_pause,
     Stage.LANGUAGE: language.take,
     Stage.PROGRESS: follow,
@@ -90,7 +95,7 @@ async def _converse(turn: Turn) -> None:
 
 async def _command(turn: Turn, command: str, rest: str) -> None:
     turn.settle_tapped()
-    if command not in OPEN_TO_ALL and not turn.agreed:
+    if command not in OPEN_TO_ALL and not turn.agreed and not (turn.nameless and command in MOVES_ABOUT):
         return await _gate(turn)
     turn.words = rest
     return await COMMANDS[command](turn)

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from bot.conversation import Stage
-from bot.handlers import asking, consent, menu
+from bot.handlers import anonymous, asking, consent, menu
 from bot.i18n import N_
 from bot.messages import strong
 from bot.turn import Turn
@@ -80,6 +80,8 @@ async def _try_code(turn: Turn, text: str) -> None:
         if (person_id := await people.by_code(turn.db, code)) is not None:
             await people.use_code(turn.db, code, turn.now)
             return await _link(turn, person_id)
+        if await anonymous.offer(turn, code):
+            return None
     data["tries"] = data.get("tries", 0) + 1
     if data["tries"] >= MANY_TRIES:
         data["tries"], data["until"] = 0, (turn.now + PAUSE).isoformat()

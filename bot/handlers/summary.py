@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.conversation import Stage
-from bot.handlers import asking, menu, walk
+from bot.handlers import anonymous, asking, collective, menu, walk
 from bot.i18n import N_, say_number
 from bot.programme.plan import plan
 from bot.reports.collect import own_scores
@@ -61,8 +61,10 @@ async def _send(turn: Turn, interview: Interview) -> None:
     record.instance, record.place = result.xml, "end"
     await conversations.save_interviews(turn.db, [record], turn.now)  # now, so that what follows counts it
     await outbox.cancel_prefix(turn.db, walk.reminder_key(record.id), "answered")
-    turn.say("\n".join([*await _thanks(turn, record), *interview.closing]))
     turn.changes.interview = None
+    if record.person_id is None:
+        return await anonymous.finish(turn, record)
+    turn.say("\n".join([*await _thanks(turn, record), *interview.closing]))
     turn.move(Stage.MENU)
     turn.conversation.interview_id = turn.loaded.interview = None
     return await menu.show(turn)
@@ -73,6 +75,8 @@ async def _thanks(turn: Turn, record: InterviewRecord) -> list[str]:
     if record.late:
         return [_(TOO_LATE)]
     assert person is not None  # noqa: S101 - the stage has a person
+    if await collective.is_collective(turn, record):
+        return [_(THANKS), *await collective.take_over(turn, record)]
     also = await surveys.others_answered(turn.db, record.round_id, record.organization_id, person.id)
     scores = await own_scores(turn.db, record.round_id, record.organization_id, turn.now)
     names = {it.key: it.short_name.to(turn.language) for it in plan().definitions}

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.conversation import Stage
-from bot.handlers import asking, menu, summary, walk
+from bot.handlers import asking, collective, menu, summary, walk
 from bot.i18n import N_
 from bot.messages import Choice, Outgoing
 from bot.outbox import Letter, row_of
@@ -58,6 +58,17 @@ async def take_organization(turn: Turn) -> None:
     return await _enter(turn, row["round_id"], row["organization_id"])
 
 
+async def replace(turn: Turn) -> None:
+    """The answer to "¿La reemplazo?"."""
+    round_id, _, organization_id = str(turn.conversation.data["key"]).partition(":")
+    choice = turn.chosen_of(collective.YES_NO)
+    turn.settle(choice.label if choice else "")
+    turn.move(Stage.MENU)
+    if choice is not None and choice.value == "yes":
+        return await _enter(turn, int(round_id), organization_id, replace=True)
+    return turn.say(turn.translate(N_("De acuerdo, queda la respuesta que ya estaba.")))
+
+
 async def offer(turn: Turn) -> bool:
     """Offer an open survey; False when there is none to answer."""
     assert turn.person is not None  # noqa: S101 - callers know the person
@@ -82,8 +93,10 @@ async def accept_invitation(turn: Turn) -> None:
     return turn.say(turn.translate(N_("Está bien. Cuando quiera, escriba ENCUESTA.")))
 
 
-async def _enter(turn: Turn, round_id: int, organization_id: str) -> None:
+async def _enter(turn: Turn, round_id: int, organization_id: str, *, replace: bool = False) -> None:
     """Begin, or go on at the question where it stood, or review what was sent."""
+    if not replace and (found := await collective.conflict(turn, round_id, organization_id)) is not None:
+        return collective.ask_to_replace(turn, found, f"{round_id}:{organization_id}")
     begun = await walk.enter(turn, round_id, organization_id)
     if turn.interview is not None:
         await outbox.cancel_prefix(turn.db, walk.reminder_key(turn.interview.id), "the person came back")

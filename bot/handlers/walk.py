@@ -45,13 +45,17 @@ async def enter(turn: Turn, round_id: int, organization_id: str) -> bool:
     owed = await surveys.owed(turn.db, turn.person.id, turn.now.date())
     row = next(it for it in owed if (it["round_id"], it["organization_id"]) == (round_id, organization_id))
     begun = row["interview_id"] is None
-    interview_id = await _begin(turn, row) if begun else row["interview_id"]
+    await enter_interview(turn, await _begin(turn, row) if begun else row["interview_id"])
+    return begun
+
+
+async def enter_interview(turn: Turn, interview_id: int) -> None:
+    """Make an interview the open one of this conversation."""
     found = await surveys.interview(turn.db, interview_id)
     assert found is not None  # noqa: S101 - it was just read or written in this transaction
     names = InterviewRecord.__slots__
     turn.loaded.interview = InterviewRecord(**{name: found[name] for name in names})
     turn.conversation.interview_id = interview_id
-    return begun
 
 
 async def _begin(turn: Turn, row: RowMapping) -> int:

@@ -202,7 +202,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('form_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('organization_id', sa.String(length=40), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('instance', sa.Text(), nullable=False),
@@ -225,6 +225,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_interviews_person_id'), ['person_id'], unique=False)
         batch_op.create_index('ix_interviews_round', ['round_id', 'state'], unique=False)
 
+    op.create_table('shared_codes',
+    sa.Column('code', sa.String(length=16), nullable=False),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('organization_id', sa.String(length=40), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_shared_codes_organization_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['rounds.id'], name=op.f('fk_shared_codes_round_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_shared_codes')),
+    sa.UniqueConstraint('round_id', 'organization_id', name=op.f('uq_shared_codes_round_id_organization_id'))
+    )
     op.create_table('addresses',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('channel', sa.String(length=16), nullable=False),
@@ -354,6 +363,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_addresses_person_id'))
 
     op.drop_table('addresses')
+    op.drop_table('shared_codes')
     with op.batch_alter_table('interviews', schema=None) as batch_op:
         batch_op.drop_index('ix_interviews_round')
         batch_op.drop_index(batch_op.f('ix_interviews_person_id'))

@@ -1,0 +1,70 @@
+"""Forms an organization answers once: the last one sent is the official answer, and both people know (domain 3.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.conversation import Stage
+from bot.i18n import N_, known, say_date, translator
+from bot.messages import Outgoing
+from bot.outbox import Letter, row_of
+from bot.turn import Turn
+from storage import conversations, outbox, people, surveys
+from storage.conversations import InterviewRecord
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+ALREADY = N_("Ya hay una respuesta de {name}, del {date}. ¿La reemplazo? Avisaré a ambas personas.")
+YES_NO = (("yes", N_("Sí")), ("no", N_("No")))
+REPLACED = N_("{name} envió una nueva respuesta de {organization}. Ahora cuenta esa; la de usted queda guardada.")
+TOLD = N_("Esta es ahora la respuesta de su organización. Avisé a {name}.")
+
+
+async def is_collective(turn: Turn, record: InterviewRecord) -> bool:
+    """Whether the organization gives one answer to this form."""
+    return (await turn.resources.shelf.get(turn.db, record.form_id)).answered_by == "organization"
+
+
+async def earlier(turn: Turn, round_id: int, organization_id: str) -> RowMapping | None:
+    """The answer somebody else of the organization has sent."""
+    assert turn.person is not None  # noqa: S101 - callers know the person
+    return await surveys.official(turn.db, round_id, organization_id, turn.person.id)
+
+
+async def conflict(turn: Turn, round_id: int, organization_id: str) -> RowMapping | None:
+    """Somebody else's answer to a form that an organization answers once."""
+    row = await surveys.round_by_id(turn.db, round_id)
+    if row is None or (await turn.resources.shelf.get(turn.db, row["form_id"])).answered_by != "organization":
+        return None
+    return await earlier(turn, round_id, organization_id)
+
+
+def ask_to_replace(turn: Turn, found: RowMapping, key: str) -> None:
+    """Say that there is an answer already, and ask before beginning another."""
+    day = say_date(found["completed_at"], turn.locale)
+    turn.move(Stage.REPLACING, key=key)
+    turn.ask(turn.translate(ALREADY).format(name=found["name"], date=day), turn.options(YES_NO))
+
+
+async def take_over(turn: Turn, record: InterviewRecord) -> list[str]:
+    """Make this answer the official one; whoever sent the one before is told. Gives what to say here."""
+    if (before := await earlier(turn, record.round_id, record.organization_id)) is None:
+        return []
+    await surveys.replace_official(turn.db, record.round_id, record.organization_id, record.id)
+    await _tell(turn, record, before)
+    return [turn.translate(TOLD).format(name=before["name"])]
+
+
+async def _tell(turn: Turn, record: InterviewRecord, before: RowMapping) -> None:
+    assert turn.person is not None  # noqa: S101 - callers know the person
+    other = await people.person(turn.db, before["person_id"])
+    reached = await conversations.addresses_of(turn.db, before["person_id"])
+    if other is None or not reached:
+        return
+    language = known(other["language"])
+    text = translator(language)(REPLACED).format(name=turn.person.name, organization=record.organization)
+    letter = Letter(
+        f"replaced:{record.id}:{before['id']}", reached[0][0], "", "", Outgoing(text=text, language=language)
+    )
+    await outbox.add(turn.db, [row_of(letter, "notice", turn.now)])
