@@ -179,7 +179,7 @@ class Inbox:
 
     async def _transact(self, batch: Sequence[Item], *, alone: bool = False) -> Outcome:
         now = self.clock()
-        async with self.outbox.recording() as db:
+        async with self.outbox.recording(brief=not alone) as db:
             outcome = await self._work(db, batch, now, alone=alone)
         self._finish(batch, outcome)
         return outcome

@@ -239,11 +239,11 @@ class Outbox:
         return self._again(letter, f"broken: {why}", RETRY_LATER)
 
     @asynccontextmanager
-    async def recording(self) -> AsyncIterator[AsyncConnection]:
+    async def recording(self, *, brief: bool = True) -> AsyncIterator[AsyncConnection]:
         """A transaction that also writes the outcomes known so far; when it fails they are kept for the next one."""
         outcomes, self._outcomes = self._outcomes, []
         try:
-            async with self.database.transaction() as db:
+            async with self.database.transaction(brief=brief) as db:
                 await rows.record(db, outcomes)
                 yield db
         except BaseException:

@@ -49,7 +49,7 @@ OPENERS = {"transaction", "commit"}
 CONNECTIONS = {"engine", "connection", "session", "db"}  # what has a `begin` that opens a transaction
 MAY_OPEN = (
     *("bot.inbox", "bot.outbox", "bot.scheduler", "bot.web.*", "bot.cli", "bot.commands.*", "bot.app", "bot.demo.*"),
-    *("storage.database", "storage.schema", "storage.migrations.*"),
+    *("storage.database", "storage.sqlite", "storage.schema", "storage.migrations.*"),
 )
 GENERATED = ("storage.migrations.versions.*",)
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "managers", "misc"}
