@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.channels.webchat import WebChat
 from bot.channels.webchat_routes import ChatRoutes
+from bot.errors import SettingsError
 from bot.handlers.vocabulary import MENU
 from bot.i18n import LANGUAGES, NAMES, locale_of, translator
 from bot.inbox import Inbox
@@ -149,7 +150,13 @@ class App:
         )
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.settings.host, self.settings.port, backlog=1024)
-        await site.start()
+        try:
+            await site.start()
+        except OSError as error:
+            raise SettingsError(
+                f"CLACBOT_PORT: no se puede escuchar en {self.settings.host}:{self.settings.port} ({error.strerror}); "
+                "elija otro puerto o cierre el programa que lo usa"
+            ) from error
         self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:

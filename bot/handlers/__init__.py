@@ -86,7 +86,7 @@ async def _converse(turn: Turn) -> None:
     incoming = turn.incoming
     if incoming.tap and turn.stale:
         return _already_answered(turn)
-    if turn.stage in NEED_CONSENT and not turn.agreed:  # taken back in another chat
+    if turn.stage in NEED_CONSENT and not (turn.agreed or turn.nameless):  # taken back in another chat
         return await _gate(turn)
     if (wanted := LANGUAGE_WORDS.get(words(incoming.text))) and not answering.open_text(turn):
         return await language.switch(turn, wanted)

@@ -44,7 +44,7 @@ async def answer(turn: Turn) -> None:
 async def _read(turn: Turn, interview: Interview, question: Question, *, long_pause: bool) -> None:
     result = interview.answer(await _given(turn, question), now=walk.local_now(turn))
     if isinstance(result, Accepted):
-        return _accepted(turn, interview, result)
+        return await _accepted(turn, interview, result)
     if isinstance(result, Doubtful):
         return _doubt(turn, result)
     if turn.incoming.tap is None and (found := await oneline.read(turn)):
@@ -112,14 +112,26 @@ def _tapped(turn: Turn, interview: Interview, question: Question, value: str) ->
 # --- what comes of an answer
 
 
-def _accepted(turn: Turn, interview: Interview, result: Accepted) -> None:
-    record = turn.interview
-    assert record is not None  # noqa: S101 - the stage has an interview
+async def _accepted(turn: Turn, interview: Interview, result: Accepted) -> None:
     question = result.question
-    if record.round_state != "open" and question.value:
-        return turn.say(turn.translate(N_("La encuesta ya cerró: su respuesta anterior queda como estaba.")))
+    if _settled(turn, question):
+        return await _too_late(turn)
     turn.settle(result.shown)
     walk.keep(turn, interview, question.reference, question.name, result.value, before=question.value)
+    return _go_on(turn, interview)
+
+
+def _settled(turn: Turn, question: Question) -> bool:
+    """Whether an answer stands for good: it was given, and the round has closed."""
+    return turn.interview is not None and turn.interview.round_state != "open" and bool(question.value)
+
+
+async def _too_late(turn: Turn) -> None:
+    """Leave an answer as it was when the round closed, and go on behind it."""
+    turn.say(turn.translate(N_("La encuesta ya cerró: su respuesta anterior queda como estaba.")))
+    interview = await walk.restore(turn)
+    interview.skip(walk.local_now(turn))
+    walk.keep_place(turn, interview)
     return _go_on(turn, interview)
 
 
@@ -162,13 +174,16 @@ async def confirm(turn: Turn) -> None:
         return await answer(turn)
     interview = await walk.restore(turn)
     if choice.value == "yes" and "line" in data:
-        for one in oneline.give(interview, data["line"], walk.local_now(turn)):
+        given = oneline.give(interview, data["line"], walk.local_now(turn))
+        if any(_settled(turn, one.question) for one in given):
+            return await _too_late(turn)
+        for one in given:
             walk.keep(turn, interview, one.question.reference, one.question.name, one.value, before=one.question.value)
         return _go_on(turn, interview)
     if choice.value == "yes":
         result = interview.answer(Given(confirmed=data["value"]), now=walk.local_now(turn))
         if isinstance(result, Accepted):
-            return _accepted(turn, interview, result)
+            return await _accepted(turn, interview, result)
     return asking.ask_next(turn, interview)
 
 

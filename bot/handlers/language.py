@@ -15,7 +15,8 @@ async def choose(turn: Turn) -> None:
     before = turn.stage
     if before in {Stage.REFUSED, Stage.STOPPED}:
         return _offer(turn)
-    turn.move(Stage.LANGUAGE, before=before if before is not Stage.LANGUAGE else Stage.MENU)
+    back_to = {Stage.LANGUAGE: Stage.MENU, Stage.DOUBT: Stage.SURVEY}.get(before, before)  # a doubt is asked anew
+    turn.move(Stage.LANGUAGE, before=back_to)
     return _offer(turn)
 
 
