@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.choices import words
 from bot.conversation import Stage
 from bot.handlers import anonymous, asking, collective, menu, walk
 from bot.i18n import N_, say_number
@@ -32,7 +33,8 @@ def review_again(turn: Turn, interview: Interview) -> None:
 async def review(turn: Turn) -> None:
     """Send, or change one answer by its number."""
     interview = await walk.restore(turn)
-    choice = None if turn.text.isdigit() else turn.chosen_of(asking.REVIEW)
+    numbers = re.findall(r"\d+", words(turn.text))  # in the summary a number means a question
+    choice = None if numbers else turn.chosen_of(asking.REVIEW)
     if choice is not None and choice.value == "yes":
         turn.settle(choice.label)
         return await _send(turn, interview)
@@ -40,7 +42,7 @@ async def review(turn: Turn) -> None:
         turn.settle(choice.label)
         turn.move(Stage.SUMMARY)
         return turn.ask(turn.translate(N_("¿Qué número quiere cambiar?")))
-    if (numbers := re.findall(r"\d+", turn.text)) and len(numbers) == 1 and interview.jump(int(numbers[0])):
+    if len(numbers) == 1 and interview.jump(int(numbers[0])):
         walk.keep_place(turn, interview)
         return asking.ask_next(turn, interview)
     turn.say(turn.translate(N_("No entendí. Escriba el número de la respuesta que quiere cambiar, o ENVIAR.")))
@@ -56,7 +58,7 @@ async def _send(turn: Turn, interview: Interview) -> None:
         walk.keep_place(turn, interview)
         turn.say(result.message)
         return asking.ask_next(turn, interview)
-    record.late = record.round_state != "open"
+    record.late = record.late if record.completed_at else record.round_state != "open"
     record.state, record.completed_at = "complete", record.completed_at or turn.now
     record.instance, record.place = result.xml, "end"
     await conversations.save_interviews(turn.db, [record], turn.now)  # now, so that what follows counts it

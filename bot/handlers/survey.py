@@ -50,6 +50,8 @@ async def take_organization(turn: Turn) -> None:
     owed = await surveys.owed(turn.db, turn.person.id, turn.now.date())
     rows = [row for row in owed if row["interview_state"] != "complete"] or owed
     choice = turn.chosen(walk.organizations(rows))
+    if choice is None and not rows:  # the round has closed meanwhile
+        return await choose(turn)
     if choice is None:
         turn.say(turn.translate(N_("No entendí cuál. Toque una o escriba su número.")))
         return turn.ask(turn.translate(N_("¿Por cuál organización responde ahora?")), walk.organizations(rows))
@@ -126,13 +128,13 @@ async def back(turn: Turn) -> None:
 
 async def pause(turn: Turn) -> None:
     """`/pausa`: leave it for later; every answer is kept, and the person says when to be reminded."""
-    if turn.stage is Stage.INVITED:
+    if turn.interview is not None and turn.stage in asking.IN_SURVEY:
+        turn.move(Stage.PAUSED)
+        return turn.ask(turn.translate(KEPT), turn.options(PAUSES))
+    if turn.stage is Stage.INVITED or turn.incoming.tap:  # "Más tarde" under an invitation or a reminder
         turn.move(Stage.MENU)
         return turn.say(turn.translate(N_("Está bien. Cuando quiera, escriba ENCUESTA.")))
-    if turn.interview is None or turn.stage not in asking.IN_SURVEY:
-        return turn.say(turn.translate(NOTHING_OPEN))
-    turn.move(Stage.PAUSED)
-    return turn.ask(turn.translate(KEPT), turn.options(PAUSES))
+    return turn.say(turn.translate(NOTHING_OPEN))
 
 
 async def take_pause(turn: Turn) -> None:
@@ -164,7 +166,7 @@ async def _remind(turn: Turn, record: InterviewRecord, days: int) -> None:
         Choice("/pausa", turn.translate(N_("Más tarde")), "2"),
     )
     message = Outgoing(text=text, choices=choices, token=f"p{record.id}", language=turn.language)
-    key = f"{walk.reminder_key(record.id)}{day.isoformat()}"
+    key = f"{walk.reminder_key(record.id)}{day.isoformat()}:{turn.conversation.asked}"  # asked for again: another one
     letter = Letter(key, turn.conversation.id, "", "", message, priority=outbox.REMINDER)
     row = row_of(letter, "surveys", turn.now)
     await outbox.add(turn.db, [{**row, "not_before": datetime.combine(day, MORNING, zone)}])
