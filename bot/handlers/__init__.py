@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.choices import words
 from bot.conversation import Stage
-from bot.handlers import anonymous, answering, consent, language, menu, start, summary, survey
+from bot.handlers import anonymous, answering, asking, consent, language, menu, start, summary, survey
 from bot.handlers.my_data import show as show_my_data
 from bot.handlers.progress import detail, follow
 from bot.handlers.progress import show as show_progress
@@ -71,14 +71,26 @@ async def handle(turn: Turn) -> None:
     if incoming.kind is Kind.EDITED:
         return await answering.edited(turn)
     conversation.reachable = True
-    command = command_of(incoming, answering=turn.stage is Stage.SURVEY)
-    if is_stop(incoming.text) or (command and command[0] == "salir"):
+    command = _in_place(turn, command_of(incoming, answering=turn.stage is Stage.SURVEY))
+    leaving = turn.stage is Stage.ANONYMOUS and turn.person is not None  # "salir" there leaves that survey only
+    if (is_stop(incoming.text) and not leaving) or (command and command[0] == "salir"):
         return await consent.stop(turn)
     if turn.stage is Stage.STOPPED and not (command and command[0] in OPEN_TO_ALL):
         return await consent.after_stop(turn)
     if command:
         return await _command(turn, *command)
     return await _converse(turn)
+
+
+def _in_place(turn: Turn, command: tuple[str, str] | None) -> tuple[str, str] | None:
+    """The command as it is meant here: "voltar" in a survey is one question back, and "seguir" may be a choice."""
+    if command is None or turn.incoming.text.startswith("/"):
+        return command
+    if command[0] == "volver" and turn.stage in asking.IN_SURVEY:
+        return "atras", ""
+    if turn.stage is Stage.ANONYMOUS and turn.incoming.tap is None and turn.chosen_of(anonymous.GO_OR_LEAVE):
+        return None
+    return command
 
 
 async def _converse(turn: Turn) -> None:

@@ -17,7 +17,7 @@ _CODE = re.compile(r"(?=\b([A-Za-z0-9]{4}[- ]?[A-Za-z0-9]{4})\b)")  # also where
 MANY_TRIES = 5  # wrong codes before a pause
 PAUSE = timedelta(minutes=15)
 
-WAYS_IN = (("nocode", N_("No tengo código")), ("/idioma", "Português · English · Français"))
+WAYS_IN = (("nocode", N_("No tengo código")), ("/idioma", "Español · Português · English · Français"))
 WELCOME = N_(
     "Hola 👋 Soy el asistente de CLAC, la red de Comercio Justo de América Latina y el Caribe.\n"
     "Para empezar necesito su código personal: 8 letras y números que le dio CLAC o su organización. "

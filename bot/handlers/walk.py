@@ -66,6 +66,8 @@ async def _begin(turn: Turn, row: RowMapping) -> int:
     hidden = {
         "org_id": row["organization_id"], "org_tipo": row["kind"], "persona_id": str(person.id),
         "ola_id": str(row["round_id"]), "idioma": turn.language, "modo": "chat",
+        "act_id": str(row["round_id"]), "act_nombre": row["round_name"],
+        "estructura_id": row["organization_id"], "estructura_nombre": row["organization"],
     }  # fmt: skip
     now = turn.now.astimezone(ZoneInfo(row["zone"]))
     interview = Interview.start(form, prefill=hidden, now=now, language=turn.language, seed=seed)

@@ -177,7 +177,7 @@ async def make_report(
         network=NETWORK,
         translate=translate,
         locale=locale,
-        filter_words=[audience.describe(locale.split("_", maxsplit=1)[0])] if audience else (),
+        filter_words=[audience.describe(locale.split("_", maxsplit=1)[0])],
         by_product=bool(audience.products),
         examples=examples,
     )

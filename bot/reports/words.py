@@ -35,7 +35,7 @@ COUNTED = {
 NATURE = {"mega_4": N_("autoevaluación")}
 REGISTERS = frozenset({"mega_2", "mega_3b"})  # complete counts: no margin to state (domain 2.0.7)
 
-MISSING = N_("todavía no hay respuestas")
+MISSING = N_("todavía no hay datos")
 NO_FILTER = N_("no tiene filtro por país ni producto")
 FEW_DECISIONS = N_("menos de 5 decisiones: todavía no se da un porcentaje")
 PROTECTED = N_("menos de 5 respuestas: no se muestra, para proteger a quienes respondieron")

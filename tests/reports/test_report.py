@@ -87,7 +87,7 @@ def test_few_decisions_give_the_fraction_without_a_percent(standing, report):
 
 def test_no_answers_are_no_data_and_never_zero(standing, report):
     row = report([standing("mega_5", frame=940)]).row(7)
-    assert (row.value, row.bar, row.counted, row.gap) == ("", None, "", "todavía no hay respuestas")
+    assert (row.value, row.bar, row.counted, row.gap) == ("", None, "", "todavía no hay datos")
 
 
 def test_a_hidden_standing_shows_nothing_even_if_it_carries_a_value(standing, report):

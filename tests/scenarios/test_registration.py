@@ -47,7 +47,7 @@ async def test_a_stranger_is_told_how_to_come_in_and_asked_nothing(scenario):
     someone = scenario.stranger()
     await someone.says("hola")
     someone.expect(
-        "Para empezar necesito su código personal", choices=["No tengo código", "Português · English · Français"]
+        "Para empezar necesito su código personal", choices=["No tengo código", "Español · Português · English · Français"]
     )
     await someone.says("quiero responder la encuesta")
     someone.expect("necesito su código personal")
@@ -68,7 +68,7 @@ async def test_a_greeting_with_a_name_is_no_wrong_code(scenario):
 async def test_a_stranger_may_choose_a_language_first(scenario):
     someone = scenario.stranger()
     await someone.says("hola")
-    await someone.taps("Português · English · Français")
+    await someone.taps("Español · Português · English · Français")
     someone.expect("¿En qué idioma seguimos?", choices=["Español", "Português", "English", "Français"])
     await someone.taps("Português")
     someone.expect("código pessoal")
