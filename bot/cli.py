@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
-from collections.abc import Coroutine
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
+from bot.commands.running import Json, ready, run, transact
+from bot.commands.survey_cli import survey_app
 from bot.errors import ClacbotError, InputError
-from bot.settings import Settings, load_settings
+from bot.settings import Settings
 
 app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="CLACbot: chequeos, invitaciones e indicadores por chat."
 )
-survey_app = typer.Typer(no_args_is_help=True, help="Formularios: publicar y ver.")
 round_app = typer.Typer(no_args_is_help=True, help="Rondas: abrir, cerrar y ver.")
 app.add_typer(survey_app, name="survey")
 app.add_typer(round_app, name="round")
 
 ACTOR = "command line"
-T = TypeVar("T")
-Json = Annotated[bool, typer.Option("--json", help="un documento JSON en la salida y nada más")]
 
 
 def main() -> None:
@@ -37,18 +34,6 @@ def main() -> None:
         sys.exit(1)
 
 
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(work)
-
-
-def _ready(**overrides: object) -> Settings:
-    from bot.logs import configure
-
-    settings = load_settings(**overrides)
-    configure(settings.log_level, settings.log_format)
-    return settings
-
-
 # --- running
 
 
@@ -57,7 +42,7 @@ def serve() -> None:
     """Todos los canales configurados, el servidor HTTP y el programador, hasta SIGTERM."""
     from bot.app import App
 
-    _run(App(_ready()).run())
+    run(App(ready()).run())
 
 
 @app.command()
@@ -69,17 +54,31 @@ def demo(
     """Una demostración completa con una red inventada: abra la dirección en un navegador y pruebe."""
     from bot.demo.start import run_demo
 
-    _run(run_demo(_ready(port=port, data_dir=data_dir), fresh=fresh))
+    run(run_demo(ready(port=port, data_dir=data_dir), fresh=fresh))
 
 
 @app.command()
 def chat(
     as_: Annotated[str, typer.Option("--as", metavar="CODE", help="código personal con el que entrar")] = "",
+    form: Annotated[
+        Path | None, typer.Option("--form", help="solo este formulario, sin guardar ni enviar nada")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="con --form: es, pt, en, fr")] = "es",
+    known: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NOMBRE=VALOR", help="con --form: dato ya sabido")
+    ] = None,
+    save: Annotated[Path | None, typer.Option("--save", help="con --form: guardar la conversación en FILE.md")] = None,
 ) -> None:
-    """La misma conversación en la terminal."""
+    """La misma conversación en la terminal, o la de un solo formulario."""
     from bot.commands.chat import run_chat
+    from bot.commands.form_chat import run_form_chat
+    from bot.commands.surveys import prefilled
 
-    _run(run_chat(_ready(log_level="error"), as_))
+    if form is not None:
+        return run_form_chat(form, lang, prefilled(known or []), save)
+    if save is not None:
+        raise InputError("--save guarda la conversación de un formulario: añada --form ARCHIVO")
+    return run(run_chat(ready(log_level="error"), as_))
 
 
 @app.command()
@@ -96,7 +95,7 @@ def migrate() -> None:
         finally:
             await database.close()
 
-    changed = _run(work(_ready()))
+    changed = run(work(ready()))
     print(f"{'Actualizada' if changed else 'Ya estaba'} en la versión {newest()}.")
 
 
@@ -105,53 +104,11 @@ def check() -> None:
     """Configuración, base de datos, canales, zonas horarias y traducciones: qué está mal y cómo arreglarlo."""
     from bot.commands.check import examine
 
-    findings = _run(examine(_ready()))
+    findings = run(examine(ready()))
     for finding in findings:
         print(f"{'✔' if finding.good else '✘'} {finding.text}")
     if not all(finding.good for finding in findings):
         raise typer.Exit(1)
-
-
-# --- forms
-
-
-@survey_app.command("publish")
-def survey_publish(file: Path) -> None:
-    """Publicar un XLSForm (.xlsx, .md) o un XForm (.xml)."""
-    from bot.app import clock
-    from bot.publishing import publish
-
-    if not file.is_file():
-        raise InputError(f"no encuentro el archivo {file}")
-
-    content = file.read_bytes()
-
-    async def work(db: Any) -> None:  # noqa: ANN401 - the handle's type has its door in storage
-        _, form, new = await publish(db, content, file.name, clock())
-        print(f"{form.form_id} {form.version}: {'publicado' if new else 'ya estaba publicado, igual'}.")
-
-    _transact(work)
-
-
-@survey_app.command("list")
-def survey_list(as_json: Json = False) -> None:
-    """Los formularios publicados, con su versión y su huella."""
-    from storage import surveys
-
-    async def work(db: Any) -> None:  # noqa: ANN401 - the handle's type has its door in storage
-        rows = [
-            {"form_id": row["form_id"], "version": row["version"], "title": row["title"], "hash": row["hash"],
-             "published_at": row["published_at"].isoformat()}
-            for row in await surveys.all_forms(db)
-        ]  # fmt: skip
-        if as_json:
-            print(json.dumps(rows, ensure_ascii=False))
-        elif not rows:
-            print("Todavía no hay formularios publicados: clacbot survey publish ARCHIVO.")
-        for row in [] if as_json else rows:
-            print(f"{row['form_id']}  {row['version']}  {row['hash'][:12]}  {row['title']}")
-
-    _transact(work)
 
 
 # --- rounds
@@ -184,7 +141,7 @@ def round_open(
             f"Invitadas: {reach.invited}. Sin consentimiento: {reach.no_consent}. Sin chat: {reach.no_address}."
         )
 
-    _transact(work)
+    transact(work)
 
 
 @round_app.command("close")
@@ -197,7 +154,7 @@ def round_close(round_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
         row = await close_round(db, round_id, now=clock(), actor=ACTOR)
         print(f"Ronda {round_id} cerrada: {row['name']}.")
 
-    _transact(work)
+    transact(work)
 
 
 @round_app.command("list")
@@ -215,7 +172,7 @@ def round_list(as_json: Json = False) -> None:
         for row in [] if as_json else rows:
             print(f"{row['id']}  {row['state']:<6}  {row['form']} {row['version']}  {row['name']}")
 
-    _transact(work)
+    transact(work)
 
 
 # --- standings
@@ -237,7 +194,7 @@ def progreso(
 
     words = {"pais": country, "region": region, "producto": product, "tipo": kind}
     chosen = read_audience(" ".join(f"{key}:{value}" for key, value in words.items() if value))
-    print(_run(show(_ready(), chosen, _day(at, "--at") if at else None, as_json=as_json, png=png)))
+    print(run(show(ready(), chosen, _day(at, "--at") if at else None, as_json=as_json, png=png)))
 
 
 def _day(text: str, option: str) -> date:
@@ -245,21 +202,3 @@ def _day(text: str, option: str) -> date:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError as error:
         raise InputError(f"{option}: «{text}» no es una fecha; escríbala como 2026-11-22") from error
-
-
-def _transact(work: Any) -> None:  # noqa: ANN401 - a function of the database handle
-    from storage import schema
-    from storage.database import Database
-
-    async def inside(settings: Settings) -> None:
-        database = Database(settings.database)
-        try:
-            if database.is_sqlite:
-                await schema.migrate(database)
-            await schema.check(database)
-            async with database.transaction() as db:
-                await work(db)
-        finally:
-            await database.close()
-
-    _run(inside(_ready()))

@@ -8,8 +8,9 @@ from datetime import datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from bot.errors import ConflictError
+from bot.errors import ConflictError, FormError
 from bot.surveys.form import Form
+from bot.surveys.lint import Checked, check
 from storage import surveys
 
 if TYPE_CHECKING:
@@ -31,14 +32,28 @@ class Shelf:
 
 
 async def publish(db: AsyncConnection, source: bytes, name: str, now: datetime) -> tuple[int, Form, bool]:
-    """Publish a definition: gives the row's id, the form, and whether it is new.
+    """Check and publish a definition: gives the row's id, the form, and whether it is new.
 
-    Raises FormError when it cannot be read, ConflictError when the version is there with another content.
+    Raises FormError with every error in its row, ConflictError when the version is there with another content.
     """
-    from bot.surveys.xlsform import convert
+    checked = await asyncio.to_thread(check, source, name)
+    refuse_errors(checked)
+    return await publish_checked(db, checked, source, now)
 
-    xform = await asyncio.to_thread(convert, source, name)
-    form = Form.load(xform)
+
+def refuse_errors(checked: Checked) -> None:
+    """Raise FormError with all errors, one a line, when a form has any."""
+    if not checked.publishable:
+        lines = [f"no se puede publicar {checked.name}:", *(f"  {each}" for each in checked.errors)]
+        raise FormError("\n".join(lines))
+
+
+async def publish_checked(
+    db: AsyncConnection, checked: Checked, source: bytes, now: datetime
+) -> tuple[int, Form, bool]:
+    """Publish a form that was checked and may be published: as `publish`."""
+    form, xform, name = checked.form, checked.xform, checked.name
+    assert form is not None  # noqa: S101 - `refuse_errors` has let it pass
     digest = hashlib.sha256(xform.encode()).hexdigest()
     if (old := await surveys.form_version(db, form.form_id, form.version)) is not None:
         if old["hash"] != digest:

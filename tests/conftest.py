@@ -56,6 +56,10 @@ def _guard(event, arguments):
         raise NetworkRefused(f"a test wants to reach {host}: tests use nothing but this machine")
 
 
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="write the conversations in tests/golden anew")
+
+
 def pytest_configure(config):
     config.addinivalue_line("markers", "both_databases: run a scenario on SQLite and on PostgreSQL")
     sys.addaudithook(_guard)

@@ -1,0 +1,167 @@
+"""Any form as a conversation of lines, with nothing stored and nothing sent; and its transcript as Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.i18n import N_, fold, known, translator
+from bot.messages import Choice, Outgoing
+from bot.surveys.answers.words import NO, YES, words
+from bot.surveys.form import Form
+from bot.surveys.interview import Doubtful, Given, Interview, Question, Refused
+
+FILES = {"image": "photo", "audio": "audio", "video": "video", "file": "file"}
+BACK = frozenset({"/atras", "/back", "/voltar", "/retour"})
+SKIP = "-skip"
+_INPUT = re.compile(r"\*\*>\*\* (.*)\Z")
+_HEADER = re.compile(r"- (\w+): (.*)\Z")
+
+
+class FormTalk:
+    """A walk through one form; what is heard gives what is said next."""
+
+    def __init__(self, form: Form, *, now: datetime, language: str, prefill: Mapping[str, str]) -> None:
+        self.now = now
+        self.translate = translator(known(language))
+        self.interview = Interview.start(
+            form, prefill=prefill, now=now, language=language, seed=1, translate=self.translate
+        )
+        self.doubt: Doubtful | None = None
+        self.submission = ""
+
+    @property
+    def over(self) -> bool:
+        """Whether the form is filled in."""
+        return bool(self.submission)
+
+    def open(self) -> list[Outgoing]:
+        """What is said before anything was heard."""
+        return self._ask()
+
+    def hear(self, text: str) -> list[Outgoing]:
+        """What is said to a typed line."""
+        if self.doubt is not None:
+            return self._confirm(self.doubt, text)
+        question = self.interview.current
+        if question is None:
+            return []
+        if fold(text) in BACK:
+            moved = self.interview.back()
+            return self._ask() if moved else [self._line(N_("Esta es la primera pregunta.")), *self._ask()]
+        if not question.required and fold(text) in {fold(self.translate(N_("⏭ Omitir")))[1:].strip(), SKIP}:
+            self.interview.skip(self.now)
+            return self._ask()
+        return self._answer(question, text)
+
+    def _answer(self, question: Question, text: str) -> list[Outgoing]:
+        kind = FILES.get(question.kind)
+        given = Given(media=text, media_kind=kind) if kind else Given(text=text)
+        outcome = self.interview.answer(given, self.now)
+        if isinstance(outcome, Refused):
+            return [Outgoing(outcome.message)]
+        if isinstance(outcome, Doubtful):
+            self.doubt = outcome
+            words_ = self.translate(N_("Entendí: {answer}. ¿Está bien?")).format(answer=outcome.shown)
+            yes_no = (Choice("yes", self.translate(N_("Sí")), "1"), Choice("no", self.translate(N_("No")), "2"))
+            return [Outgoing(words_, yes_no)]
+        return self._ask()
+
+    def _confirm(self, doubt: Doubtful, text: str) -> list[Outgoing]:
+        self.doubt = None
+        said = words(text)
+        if said in YES or said == "1":
+            self.interview.answer(Given(confirmed=doubt.value), self.now)
+        elif said not in NO and said != "2":  # neither yes nor no: perhaps the answer itself, said more clearly
+            return self.hear(text)
+        return self._ask()
+
+    def _ask(self) -> list[Outgoing]:
+        question = self.interview.current
+        if question is not None:
+            return [Outgoing(self._text(question), self._choices(question))]
+        done = self.interview.finish(self.now)
+        if isinstance(done, Refused):
+            return [Outgoing(done.message), *self._ask()]
+        self.submission = done.xml
+        lines = [f"{line.number}. {line.label}\n   → {line.shown}" for line in self.interview.summary()]
+        summary = "\n".join([self.translate(N_("Esto respondió:")), *lines])
+        return [Outgoing("\n\n".join(filter(None, (*self.interview.closing, summary))))]
+
+    def _text(self, question: Question) -> str:
+        parts = [*question.notes, f"{question.number}/{question.of}  {question.label}"]
+        if question.hint:
+            parts.append(f"💡 {question.hint}")
+        if question.value:
+            parts.append(self.translate(N_("Su respuesta ahora: {answer}")).format(answer=question.shown))
+        return "\n\n".join(parts)
+
+    def _choices(self, question: Question) -> tuple[Choice, ...]:
+        offered = [Choice(option.name, option.label, option.digit) for option in question.choices]
+        if not question.required and question.kind != "repeat":
+            offered.append(Choice(SKIP, self.translate(N_("⏭ Omitir"))))
+        return tuple(offered)
+
+    def _line(self, text: str) -> Outgoing:
+        return Outgoing(self.translate(text))
+
+
+# --- transcripts
+
+
+@dataclass(slots=True)
+class Transcript:
+    """A conversation as Markdown: what it was about, what was said (`>`) and what was typed (`**>**`)."""
+
+    header: dict[str, str]
+    lines: list[str] = field(default_factory=list)
+    typed: list[str] = field(default_factory=list)
+
+    def said(self, messages: list[Outgoing]) -> None:
+        """Note what the bot said."""
+        for message in messages:
+            choices = [f"   {choice.digit or '•'}  {choice.label}" for choice in message.choices]
+            body = [*message.text.splitlines(), *choices]
+            self.lines += [f"> {line}".rstrip() for line in body] + [""]
+
+    def heard(self, text: str) -> None:
+        """Note what was typed."""
+        self.typed.append(text)
+        self.lines += [f"**>** {text}", ""]
+
+    def markdown(self, submission: str) -> str:
+        """The whole transcript; what was filled in stands at its end."""
+        head = [f"- {name}: {value}" for name, value in self.header.items() if value]
+        end = ["```xml", submission.replace("><", ">\n<"), "```", ""] if submission else []
+        return "\n".join([f"# {self.header['form']}", "", *head, "", *self.lines, *end])
+
+    @classmethod
+    def read(cls, text: str) -> Transcript:
+        """The header and the typed lines of a transcript."""
+        found = cls({})
+        for line in text.splitlines():
+            if match := _INPUT.match(line):
+                found.typed.append(match[1])
+            elif (match := _HEADER.match(line)) and not found.typed:
+                found.header[match[1]] = match[2]
+        return found
+
+
+def replay(form: Form, recorded: Transcript) -> str:
+    """The transcript as it would be written now, for the same typed lines."""
+    header = recorded.header
+    pairs = (pair.partition("=") for pair in header.get("known", "").split("; ") if pair)
+    talk = FormTalk(
+        form,
+        now=datetime.fromisoformat(header["now"]),
+        language=header["language"],
+        prefill={name: value for name, _, value in pairs},
+    )
+    transcript = Transcript(header)
+    transcript.said(talk.open())
+    for text in recorded.typed:
+        transcript.heard(text)
+        transcript.said(talk.hear(text))
+    return transcript.markdown(talk.submission)

@@ -1,0 +1,50 @@
+"""What every command needs: settings and logs ready, an event loop, and work in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+Json = Annotated[bool, typer.Option("--json", help="un documento JSON en la salida y nada más")]
+T = TypeVar("T")
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """What `work` gives, in an event loop of its own."""
+    return asyncio.run(work)
+
+
+def ready(**overrides: object) -> Settings:
+    """The settings, with the log set up as they say."""
+    from bot.logs import configure
+
+    settings = load_settings(**overrides)
+    configure(settings.log_level, settings.log_format)
+    return settings
+
+
+def transact(work: Callable[[AsyncConnection], Awaitable[None]]) -> None:
+    """Do `work` in one transaction of the configured database; on SQLite it is brought to the newest schema first."""
+    from storage import schema
+    from storage.database import Database
+
+    async def inside(settings: Settings) -> None:
+        database = Database(settings.database)
+        try:
+            if database.is_sqlite:
+                await schema.migrate(database)
+            await schema.check(database)
+            async with database.transaction() as db:
+                await work(db)
+        finally:
+            await database.close()
+
+    run(inside(ready()))
