@@ -48,11 +48,18 @@ def closing(last_day: date | None, now: datetime) -> datetime:
 
 
 async def open_round(
-    db: AsyncConnection, form_id: str, *, audience: Audience, closes_at: datetime | None, now: datetime, actor: str
+    db: AsyncConnection,
+    form_id: str,
+    *,
+    audience: Audience,
+    closes_at: datetime | None,
+    now: datetime,
+    actor: str,
+    name: str = "",
 ) -> tuple[int, Reach]:
     """Freeze the frame and invite everyone who may answer and agreed to be asked; gives the round and its reach.
 
-    Raises ConflictError when the form is unknown, has an open round, or nobody is in the audience.
+    `name` is what the round asks about where the form says so, e.g. an activity; else title and month. Raises ConflictError when the form is unknown, has an open round, or nobody is in the audience.
     """
     row_id, form = await published(db, form_id, now)
     if any(row["form"] == form_id and row["state"] == "open" for row in await surveys.all_rounds(db)):
@@ -63,7 +70,7 @@ async def open_round(
     round_id = await surveys.open_round(
         db,
         {
-            "form_id": row_id, "name": round_name(form.title, now), "state": "open", "audience": audience.text(),
+            "form_id": row_id, "name": name or round_name(form.title, now), "state": "open", "audience": audience.text(),
             "opened_at": now, "closes_at": closes_at,
         },
     )  # fmt: skip

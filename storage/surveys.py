@@ -174,7 +174,8 @@ async def owed(db: AsyncConnection, person_id: int, today: date) -> list[RowMapp
     valid = and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
     query = (
         select(
-            rounds.c.id.label("round_id"), rounds.c.form_id, rounds.c.closes_at, forms.c.title,
+            rounds.c.id.label("round_id"), rounds.c.name.label("round_name"), rounds.c.form_id, rounds.c.closes_at,
+            forms.c.title,
             forms.c.form_id.label("form"), Organization.id.label("organization_id"),
             Organization.name.label("organization"), Organization.kind, Organization.country,
             Organization.time_zone.label("zone"), interviews.c.id.label("interview_id"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.errors import Gone, Rejected
-from bot.messages import Incoming, Kind, Limits, Media, MediaKind, Raw, Receipt, Tap, plain
+from bot.messages import Incoming, Kind, Limits, Location, Media, MediaKind, Raw, Receipt, Tap, plain
 
 
 @dataclass
@@ -65,6 +65,7 @@ class MemoryChannel:
             media=Media(MediaKind(media[0]), media[1], "application/x-test") if media else None,
             message_ref=event.get("reference", ""),
             callback=f"callback-{event['id']}" if tap else "",
+            location=Location(*event["place"]) if event.get("place") else None,
             language=event.get("language", ""),
         )
 
@@ -77,6 +78,9 @@ class MemoryChannel:
             self._settle(address, settled)
         if outgoing.notice:
             self.notices[address].append(outgoing.notice)
+        if outgoing.amends:
+            self._amend(address, outgoing)
+            return Receipt()
         if not outgoing.text:
             return Receipt()
         reference = str(next(self._numbers))
@@ -89,6 +93,11 @@ class MemoryChannel:
         for message in self.shown[address]:
             if message.reference == settled.message_ref or (not settled.message_ref and message.token == settled.token):
                 message.settled, message.choices = settled.chosen, ()
+
+    def _amend(self, address, outgoing):
+        for message in self.shown[address]:
+            if message.reference == outgoing.amends or (outgoing.amends == "-" and message.token == outgoing.token):
+                message.choices = outgoing.choices
 
     async def fetch(self, media):
         if media.reference not in self.files:

@@ -15,7 +15,7 @@ from bot.audience import Audience, read_audience
 from bot.fieldwork import close_round, open_round
 from bot.inbox import Inbox
 from bot.outbox import Outbox
-from bot.publishing import Shelf
+from bot.publishing import Shelf, publish
 from bot.reports.picture import PROGRESS
 from bot.scheduler import close_due_rounds, fetch_files
 from bot.turn import Resources
@@ -53,6 +53,10 @@ class Talker:
         if content is not None:
             self.channel.files[reference] = content
         await self._does(media=[kind, reference], text=caption)
+
+    async def shares(self, latitude, longitude, accuracy=0.0):
+        """Share a place, as a phone does."""
+        await self._does(place=[latitude, longitude, accuracy])
 
     async def edits(self, text):
         await self._does(kind="edited", text=text)
@@ -227,19 +231,26 @@ class Scenario:
 
     # --- what staff does
 
-    async def opens_round(self, audience="", form=FORM, **until):
+    async def publishes(self, source, name="form.md"):
+        """Publish a form's definition."""
+        async with self.database.transaction() as db:
+            return await publish(db, source, name, self.clock.passes(seconds=1))
+
+    async def opens_round(self, audience="", form=FORM, name="", **until):
         """Open a round and send its invitations; `until` is its length, e.g. days=21."""
-        opened = await self.opens_round_quietly(audience, form, **until)
+        opened = await self.opens_round_quietly(audience, form, name, **until)
         await self.ticks()
         return opened
 
-    async def opens_round_quietly(self, audience="", form=FORM, **until):
+    async def opens_round_quietly(self, audience="", form=FORM, name="", **until):
         """Open a round whose invitations are queued and have not left yet."""
         at = self.clock.passes(seconds=1)
         wanted = read_audience(audience) if audience else Audience()
         closes_at = at + timedelta(**until) if until else None
         async with self.database.transaction() as db:
-            opened = await open_round(db, form, audience=wanted, closes_at=closes_at, now=at, actor="test")
+            opened = await open_round(
+                db, form, audience=wanted, closes_at=closes_at, now=at, actor="test", name=name
+            )
         for talker in self.talkers.values():
             talker.read = len(talker.chat)
         return opened
