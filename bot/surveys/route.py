@@ -11,7 +11,7 @@ from bot.surveys.steps import Offer
 from bot.surveys.xpath import Node
 
 END = "end"
-RETURN = ">"  # in a place: what follows is where to go on after a look back
+RETURN = ">"  # in a place: what follows is where to go on after a look back, with what it has opened on the way
 
 
 class Route:
@@ -68,10 +68,12 @@ class Route:
         return found is not None
 
     def look_at(self, stop: Stop) -> None:
-        """Go to `stop` and remember where to go on."""
-        here, _, target = self.place.partition(RETURN)
-        target = target or here or END
-        self.place = stop.reference if target == stop.reference else f"{stop.reference}{RETURN}{target}"
+        """Go to `stop` and remember where to go on, by way of what is open here."""
+        here, *waiting = self.place.split(RETURN)
+        node = self.stop.node if self.stop else None
+        if not waiting or (node is not None and not node.text):
+            waiting = [here or END, *waiting]
+        self.place = RETURN.join([stop.reference, *(each for each in waiting if each != stop.reference)])
 
     def answers(self) -> dict[str, str]:
         """What each stop holds now."""
@@ -79,15 +81,15 @@ class Route:
 
     def advance(self, stop: Stop, before: Mapping[str, str]) -> None:
         """Go on after `stop`; after a look back to where one was, by way of what has lost its answer since `before`."""
-        target = self.place.partition(RETURN)[2]
-        places = self.plan.places
+        waiting = self.place.split(RETURN)[1:]
+        target, places = (waiting or [""])[-1], self.plan.places
         if not target or (target != END and target not in places):
             self.place = self._after(stop)
             return
         start, end = places.get(stop.reference, -1) + 1, places.get(target, len(self.plan.stops))
         empty = (each.reference for each in self.plan.stops[start:end] if each.node is not None and not each.node.text)
-        opened = next((reference for reference in empty if before.get(reference) != ""), None)
-        self.place = f"{opened}{RETURN}{target}" if opened else target
+        opened = [each for each in empty if each in waiting or before.get(each) != ""]
+        self.place = RETURN.join([*opened, target])
 
     def enter_entry(self, stop: Stop, before: Mapping[str, str]) -> None:
         """Go to the first stop that was not there `before`, or on when the new entry asks nothing."""
