@@ -25,6 +25,7 @@ class Scheduler:
     """Ticks on an interval; a tick that is still running is not started twice, one that fails is tried again."""
 
     def __init__(self) -> None:
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # our ticks say themselves what fails
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
     def every(self, seconds: float, name: str, tick: Tick) -> None:
@@ -40,7 +41,6 @@ class Scheduler:
 
     def start(self) -> None:
         """Begin to tick."""
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler.start()
 
     def stop(self) -> None:
