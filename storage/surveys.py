@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, Table, and_, func, insert, or_, select, update
+from sqlalchemy import RowMapping, Select, Table, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import add_missing, put
@@ -224,6 +224,16 @@ async def save_changes(db: AsyncConnection, rows: Collection[Mapping[str, Any]])
     """Keep the answers that were replaced."""
     if rows:
         await db.execute(insert(AnswerChange), list(rows))
+
+
+async def drop_unasked(db: AsyncConnection, interview_id: int, asked: Collection[str], now: datetime) -> None:
+    """Move to the history what was answered in branches that were not taken in the end: it counts nowhere."""
+    unasked = (answers.c.interview_id == interview_id, answers.c.reference.not_in(asked))
+    query = select(answers.c.interview_id, answers.c.reference, answers.c.value).where(*unasked)
+    rows = [{**row, "replaced_at": now} for row in (await db.execute(query)).mappings()]
+    if rows:
+        await save_changes(db, [row for row in rows if row["value"]])
+        await db.execute(delete(answers).where(*unasked))
 
 
 async def others_answered(db: AsyncConnection, round_id: int, organization_id: str, person_id: int) -> bool:
