@@ -17,7 +17,7 @@ FORMS = {
         "es": ("¿Cuánto conoce su organización", "¿Qué debería mejorar CLAC?"),
         "pt": ("Quanto a sua organização conhece", "O que a CLAC deveria melhorar?"),
         "en": ("How much does your organization know", "What should CLAC improve?"),
-        "fr": ("Votre organisation connaît-elle", "Que devrait améliorer la CLAC ?"),
+        "fr": ("Votre organisation connaît-elle", "Qu’est-ce que la CLAC devrait améliorer ?"),
     },
     "participacion_actividad": {
         "es": ("¿Su organización participó en «", "¿Quiere decirnos algo más?"),
