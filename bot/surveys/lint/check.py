@@ -104,7 +104,7 @@ def _converted(source: bytes, name: str, report: Report) -> str:
     try:
         return convert(source, name)
     except FormError as error:
-        _note(error, report)
+        _note("not_converted", error, report)
         return ""
 
 
@@ -114,15 +114,15 @@ def _loaded(
     try:
         return Form.load(xform, attachments) if xform else None
     except FormError as error:
-        _note(error, report, sheet)
+        _note("form_invalid", error, report, sheet)
         return None
 
 
-def _note(error: FormError, report: Report, sheet: str | None = None) -> None:
+def _note(code: str, error: FormError, report: Report, sheet: str | None = None) -> None:
     """Keep what a later step says, unless what was found in the author's own words explains it."""
     place = Place(error.sheet or sheet, error.row)
     if not report.has("error", place if error.row else None):
-        report.add("form_invalid", place, message=error.message)
+        report.add(code, place, message=error.message)
 
 
 def _check_xform(xform: str, name: str, report: Report, attachments: Mapping[str, bytes] | None) -> Checked:

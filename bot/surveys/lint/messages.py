@@ -15,8 +15,8 @@ DID_YOU_MEAN: Final = N_("¿Quiso decir «{other}»?")
 
 MESSAGES: Final[dict[str, tuple[Grave, str]]] = {
     # the file
-    "unreadable": (E, N_("{message}")),
-    "form_invalid": (E, N_("{message}")),
+    "form_invalid": (E, "{message}"),  # already in words for the author
+    "not_converted": (E, N_("El conversor de XLSForm no lo acepta: {message}")),
     "form_id_missing": (E, N_("Falta «form_id» en la hoja settings.")),
     "version_missing": (E, N_("Falta «version» en la hoja settings; por ejemplo: 2026.1.")),
     "survey_missing": (E, N_("Falta la hoja survey.")),
