@@ -34,6 +34,7 @@ Who = tuple[str, str]  # channel and address
 
 BATCH = 200  # messages in one transaction at most
 SORRY = N_("Perdón, algo falló de nuestro lado con su mensaje. Quedó guardado y lo vamos a revisar. Intente otra vez.")
+MEMORY = timedelta(days=8)  # the same id later than this is another message (Telegram: ids may restart after a week)
 PATIENCE = timedelta(seconds=1)  # a message still pending after this is taken up by the tick
 
 
@@ -88,6 +89,7 @@ class Inbox:
         self.handled = self.aside = 0
         self._arrived: list[Item] = []
         self._wake = asyncio.Event()
+        self._closed = False
         self._later: dict[Who, deque[Item]] = {}  # what waits behind a heavy request, or for another process
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -100,13 +102,19 @@ class Inbox:
         await asyncio.gather(*durable)
 
     async def run(self) -> None:
-        """Handle batch after batch, for ever."""
-        while True:
+        """Handle batch after batch, until it is closed."""
+        while not self._closed:
             await self._wake.wait()
             batch, self._arrived = self._arrived[:BATCH], self._arrived[BATCH:]
             if not self._arrived:
                 self._wake.clear()
-            await self._handle(batch)
+            if batch:
+                await self._handle(batch)
+
+    def close(self) -> None:
+        """End `run` behind the batch in hand; what arrives now is not acknowledged, and comes again."""
+        self._closed = True
+        self._wake.set()
 
     async def tick(self) -> None:
         """Take up what was stored but not handled, e.g. by a process that stopped."""
@@ -226,6 +234,9 @@ class Inbox:
         waiting = await rows.still_pending(db, [item.key for item in stored]) if stored else set()
         arrived = {item.key: item for item in batch if not item.stored}
         added = await rows.add(db, [self._row(item, now) for item in arrived.values()]) if arrived else set()
+        if repeated := arrived.keys() - added:  # of long ago: the provider has begun to count anew
+            again = await rows.retire(db, repeated, now - MEMORY)
+            added |= await rows.add(db, [self._row(arrived[key], now) for key in again]) if again else set()
         self.aside += sum(1 for key in added if arrived[key].error)
         return [item for item in stored if item.key in waiting] + [arrived[key] for key in arrived if key in added]
 
@@ -249,7 +260,7 @@ class Inbox:
         outcome.silenced += turn.changes.silenced
         if conversation.reachable and not turn.changes.silenced:
             outcome.heard.append(conversation.id)
-        key = f"reply:{incoming.channel}:{incoming.provider_id}"
+        key = f"reply:{incoming.channel}:{incoming.provider_id}@{int(incoming.sent_at.timestamp())}"
         outcome.letters += [
             Letter(f"{key}:{n}", conversation.id, incoming.channel, incoming.address, said)
             for n, said in enumerate(turn.outgoing())

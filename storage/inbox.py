@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, func, select, tuple_, update
+from sqlalchemy import String, Table, cast, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import insert
@@ -22,6 +22,17 @@ async def add(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> set[t
     statement = insert(db, inbox).on_conflict_do_nothing().returning(inbox.c.channel, inbox.c.provider_id)
     result = await db.execute(statement, list(rows))
     return {(channel, provider_id) for channel, provider_id in result}
+
+
+async def retire(db: AsyncConnection, keys: Collection[tuple[str, str]], before: datetime) -> set[tuple[str, str]]:
+    """Free the ids of events that arrived before an instant, so that a provider may use them again; gives which."""
+    old = (tuple_(inbox.c.channel, inbox.c.provider_id).in_(list(keys)), inbox.c.received_at < before)
+    found = {(row[0], row[1]) for row in await db.execute(select(inbox.c.channel, inbox.c.provider_id).where(*old))}
+    if found:
+        await db.execute(
+            update(inbox).where(*old).values(provider_id=inbox.c.provider_id + ":" + cast(inbox.c.id, String))
+        )
+    return found
 
 
 async def mark(db: AsyncConnection, keys: Iterable[tuple[str, str]], state: str, error: str = "") -> None:

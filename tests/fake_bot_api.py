@@ -68,8 +68,8 @@ class Fault:
 class FakeBotApi(People):
     """Start it, set `latency` and faults, let people `say` and `tap`, and look at `calls` and `shown`."""
 
-    def __init__(self, token="1:fake", username="clac_prueba_bot", *, latency=0.0, wait=True):
-        super().__init__()
+    def __init__(self, token="1:fake", username="clac_prueba_bot", *, latency=0.0, wait=True, first=1000):
+        super().__init__(first)
         self.token, self.username, self.latency, self.wait = token, username, latency, wait
         self.calls: list[Call] = []
         self.faults: list[Fault] = []
@@ -376,7 +376,8 @@ async def main():
     options.add_argument("--port", type=int, default=8099)
     options.add_argument("--token", default="1:fake")
     given = options.parse_args()
-    api = await FakeBotApi(given.token).start(given.port)
+    first = int(time.time()) % 1_000_000_000  # as with the real one, ids go on where an earlier run stopped
+    api = await FakeBotApi(given.token, first=first).start(given.port)
     print(f"CLACBOT_TELEGRAM_TOKEN={given.token} CLACBOT_TELEGRAM_API_URL={api.url} clacbot serve", flush=True)
     await talk(api)
 

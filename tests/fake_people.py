@@ -7,12 +7,12 @@ from collections import defaultdict
 class People:
     """The people's side of an emulated Telegram; what they do becomes an update through `arrive`."""
 
-    def __init__(self):
+    def __init__(self, first=1000):
         self.chats: dict[int, dict[int, dict]] = defaultdict(dict)  # chat → message id → message
         self.blocked: set[int] = set()
         self.files: dict[str, bytes] = {}
         self._queries: set[str] = set()  # taps that wait for their acknowledgement
-        self._numbers = iter(range(1000, 1 << 60))
+        self._numbers = iter(range(first, 1 << 60))  # ids of updates, messages and files
 
     def wants(self, kind):
         """Whether the bot asked for updates of the kind."""

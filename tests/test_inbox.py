@@ -40,6 +40,16 @@ async def test_a_duplicate_changes_nothing(talk):
     assert len(await talk.rows(OutboxRow)) == 1
 
 
+async def test_an_id_that_comes_again_long_after_is_another_message(talk):
+    rosa = talk.person("Rosa")
+    event = rosa.event(text="hola")
+    await talk.deliver(event)
+    talk.clock.passes(days=9)
+    await talk.deliver({**rosa.event(text="hola"), "id": event["id"]})
+    assert len(rosa.chat) == 2
+    assert [state for _, state in await states(talk)] == ["done", "done"]
+
+
 async def test_an_event_nobody_can_read_is_set_aside_and_the_next_is_handled(talk):
     rosa = talk.person("Rosa")
     await talk.deliver({"id": 77, "nonsense": True}, rosa.event(text="hola"))
