@@ -1,1 +1,1 @@
-"""The bot and its peers side by side over loopback: answers a second, latency, start and memory, as ratios of one run."""
+"""The bot and its peers side by side: answers a second, latency, start and memory over loopback, in one run."""

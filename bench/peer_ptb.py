@@ -1,4 +1,4 @@
-"""Peer: a python-telegram-bot ConversationHandler, written as its own examples are; every answer is committed to SQLite.
+"""Peer: python-telegram-bot's ConversationHandler, written as its own examples are; SQLite commits every answer.
 
 It handles one update at a time: ConversationHandler is documented as not safe with concurrent updates.
 """

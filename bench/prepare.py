@@ -1,6 +1,6 @@
 """Fills a database for the bot: the form, an open round, and people who have agreed, each with a personal code.
 
-    python -m bench.prepare DATABASE PEOPLE
+python -m bench.prepare DATABASE PEOPLE
 """
 
 import asyncio

@@ -10,7 +10,7 @@ FIRST_CHAT = 700_000_000
 
 
 class Swarm:
-    """`users` people, at most `inflight` of them waiting for the bot at once; each writes again when its reply is there.
+    """`users` people, at most `inflight` of them waiting at once; each writes again when the bot's reply is there.
 
     First everybody says the words of `opening`, the last of which is answered with question 1; this warms up and is not
     timed. Then everybody answers the 8 questions. `deliver(update, chat)` hands an update to the bot; `on_reply` is
