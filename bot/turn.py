@@ -12,6 +12,7 @@ from bot.conversation import Stage, check_move
 from bot.i18n import DEFAULT, LANGUAGES, Translate, known, locale_of, translator
 from bot.messages import Choice, Incoming, Kind, Limits, Outgoing, Picture, Settlement
 from bot.publishing import Shelf
+from bot.surveys.desk import Desk
 from storage.conversations import Conversation, InterviewRecord, Loaded, PersonRecord
 
 if TYPE_CHECKING:
@@ -23,9 +24,10 @@ KEPT = ("open", "several", "tries", "until")  # what is remembered through every
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What every turn may use: the published forms, and what this deployment says of itself."""
+    """What every turn may use: published forms, interviews in hand, and what this deployment says of itself."""
 
     shelf: Shelf
+    desk: Desk = field(default_factory=Desk)
     privacy_email: str = ""
     privacy_url: str = ""
     sample_data: bool = False  # the network is the fictitious one, and everything shown must say so

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.messages import Choice, MediaKind
+from bot.surveys.desk import Key
 from bot.surveys.interview import Interview
 from bot.turn import Turn
 from storage import surveys
@@ -90,11 +91,18 @@ async def restore(turn: Turn) -> Interview:
     """The open interview as it stands."""
     record = turn.interview
     assert record is not None  # noqa: S101 - the stages of a survey have an interview
+    if (interview := turn.resources.desk.take(record.id, _key(turn, record))) is not None:
+        interview.resume(local_now(turn))
+        return interview
     form = await turn.resources.shelf.get(turn.db, record.form_id)
     return Interview.restore(
         form, record.instance, record.place, now=local_now(turn), language=turn.language, seed=record.seed,
         country=record.country, translate=turn.translate,
     )  # fmt: skip
+
+
+def _key(turn: Turn, record: InterviewRecord) -> Key:
+    return record.instance, record.place, turn.language
 
 
 # --- keeping
@@ -121,6 +129,7 @@ def keep_place(turn: Turn, interview: Interview) -> None:
     assert record is not None  # noqa: S101 - the stages of a survey have an interview
     record.instance, record.place = interview.state(), interview.place
     turn.changes.interview = record
+    turn.resources.desk.leave(record.id, _key(turn, record), interview)
 
 
 def _number(value: str) -> float | None:

@@ -84,9 +84,14 @@ class Interview:
         last = parse_xml(last_saved) if last_saved else None
         instance = Instance(form, root, now=now, seed=seed, language=language, properties=properties, last_saved=last)
         self = cls(instance, _voice(instance, language, country, translate), place)
+        self.resume(now)
+        return self
+
+    def resume(self, now: datetime) -> None:
+        """Go on at another time: what can be asked is decided anew."""
+        self._instance.now = now
         self._changes.settle_all(calculate=False)
         self._route.resume()
-        return self
 
     def state(self) -> str:
         """The instance as XML, answers of branches not taken included."""
