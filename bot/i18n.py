@@ -78,5 +78,7 @@ def say_date(day: date | datetime, locale: str, form: str = "long") -> str:
 
 def fold(text: str) -> str:
     """The text in lower case without accents, for comparing what people type."""
+    if text.isascii():
+        return text.lower().strip()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -65,6 +66,13 @@ OUTCOMES: tuple[tuple[type[TelegramError], type[DeliveryError]], ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Parameters that are JSON as they are: they need none of the library's reading of each."""
+
+    body: bytes
+
+
 class AiohttpRequest(BaseRequest):
     """python-telegram-bot's door to the network, over aiohttp; `timeout` in seconds for a whole request."""
 
@@ -95,7 +103,7 @@ class AiohttpRequest(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | Plain | None = None,
         read_timeout: Seconds = BaseRequest.DEFAULT_NONE,
         write_timeout: Seconds = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
         connect_timeout: Seconds = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
@@ -130,9 +138,11 @@ class AiohttpRequest(BaseRequest):
         return decoded
 
 
-def _content(data: RequestData | None) -> dict[str, Any]:
+def _content(data: RequestData | Plain | None) -> dict[str, Any]:
     if data is None:
         return {}
+    if isinstance(data, Plain):
+        return {"data": data.body, "headers": JSON}
     if not data.contains_files:
         return {"data": msgspec.json.encode(data.parameters), "headers": JSON}
     form = aiohttp.FormData(data.json_parameters)
@@ -181,7 +191,11 @@ class Api(Bot):
     ) -> Any:  # noqa: ANN401 - whatever JSON the method answers with
         """The result of a method; `seconds` replaces the usual time limit. Raises TelegramError."""
         limit = BaseRequest.DEFAULT_NONE if seconds is None else seconds
-        return await self._post(method, dict(parameters or {}), read_timeout=limit)
+        wanted = dict(parameters or {})
+        if any(isinstance(value, InputFile) for value in wanted.values()):
+            return await self._post(method, wanted, read_timeout=limit)
+        plain: Any = Plain(msgspec.json.encode(wanted))
+        return await self.request.post(f"{self.base_url}/{method}", plain, read_timeout=limit)
 
     async def download(self, path: str) -> bytes:
         """The content of a file that getFile named."""
