@@ -36,6 +36,7 @@ TRIES = 12  # attempts before it is given up
 BACKOFF = (0.5, 2.0, 5.0, 15.0)  # seconds between attempts in hand
 RETRY_LATER = timedelta(minutes=2)
 BULK_IN_HAND = 400  # claimed broadcasts at once
+RECORD_SECONDS = 0.1  # how long an outcome waits for a batch of the inbox that writes it with its own rows
 REMEMBERED = 20_000  # questions whose message id is kept in memory
 
 _encode = msgspec.json.Encoder().encode
@@ -260,7 +261,7 @@ class Outbox:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(RECORD_SECONDS)
             if self._outcomes:
                 await self._record_soon()
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation import Stage
 from storage.database import add_missing
+from storage.many import write
 from storage.models import Address, Interview, Organization, Person, Round
 
 addresses: Table = Address.__table__  # type: ignore[assignment]
@@ -171,8 +172,7 @@ _UPDATE = (
 async def save(db: AsyncConnection, conversations: Iterable[Conversation]) -> None:
     """Write the conversations back."""
     rows = [{"b_id": it.id, **{f"b_{name}": getattr(it, name) for name in _SAVED}} for it in conversations]
-    if rows:
-        await db.execute(_UPDATE, rows)
+    await write(db, _UPDATE, rows)
 
 
 _INTERVIEW_SAVED = ("instance", "place", "state", "late", "completed_at")
@@ -189,8 +189,7 @@ async def save_interviews(db: AsyncConnection, interviews: Iterable[InterviewRec
         {"b_id": it.id, "b_now": now, **{f"b_{name}": getattr(it, name) for name in _INTERVIEW_SAVED}}
         for it in interviews
     ]  # fmt: skip
-    if rows:
-        await db.execute(_UPDATE_INTERVIEW, rows)
+    await write(db, _UPDATE_INTERVIEW, rows)
 
 
 async def addresses_of(db: AsyncConnection, person_id: int) -> list[tuple[int, str, str]]:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import SettingsError
+from storage.many import write
 from storage.sqlite import open_connection
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "cache_size=-16000")
@@ -103,7 +104,7 @@ async def add_missing(db: AsyncConnection, table: Table, rows: Iterable[Mapping[
 async def put(db: AsyncConnection, table: Table, rows: Iterable[Mapping[str, Any]], key: tuple[str, ...]) -> None:
     """Insert the rows, or update those whose `key` is already there; all rows have the same columns."""
     if rows := list(rows):
-        await db.execute(_upsert(db.dialect.name, table, key, tuple(rows[0])), rows)
+        await write(db, _upsert(db.dialect.name, table, key, tuple(rows[0])), rows)
 
 
 @cache  # building it costs ten times what running it does

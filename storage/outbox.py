@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import RowMapping, Table, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.database import add_missing, insert
+from storage.database import add_missing
+from storage.many import write
 from storage.models import Address, Outbox, Person
 
 outbox: Table = Outbox.__table__  # type: ignore[assignment]
@@ -25,10 +26,11 @@ async def add(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> None:
 
 async def add_replies(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> None:
     """Queue the replies of one batch; their keys are new because the messages they answer are."""
-    if rows:
-        await db.execute(insert(db, outbox), list(rows))
+    await write(db, _INSERT, [{**_NEW, **row} for row in rows])
 
 
+_NEW = {"attempts": 0, "doubt": False, "outcome": "", "message_ref": "", "sent_at": None}
+_INSERT = insert(outbox)
 _RECORDED = ("state", "outcome", "message_ref", "sent_at", "attempts", "doubt", "not_before")
 _RECORD = (
     update(outbox)
@@ -39,8 +41,7 @@ _RECORD = (
 
 async def record(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> None:
     """Write what became of messages: rows of key, state, outcome, message_ref, sent_at, attempts, doubt, not_before."""
-    if rows:
-        await db.execute(_RECORD, [{f"b_{name}": value for name, value in row.items()} for row in rows])
+    await write(db, _RECORD, [{f"b_{name}": value for name, value in row.items()} for row in rows])
 
 
 _REVOKED = exists().where(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import aiosqlite
@@ -22,6 +22,10 @@ class Connection(aiosqlite.Connection):
         if self.brief or _is_instant(fn):
             return fn(*args, **kwargs)
         return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+
+    def write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a statement for each of the rows, here and now."""
+        self._conn.executemany(sql, rows)
 
     async def commit(self) -> None:
         """Commit, in the thread: the disk is waited for."""
