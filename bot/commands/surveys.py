@@ -38,7 +38,7 @@ def told(checked: Checked) -> str:
     """The findings for a terminal, one a line, with the sum and what the form asks of people."""
     lines = [f"{SIGNS[each.severity]} {each}" for each in checked.findings]
     counts = {severity: sum(each.severity == severity for each in checked.findings) for severity in SIGNS}
-    total = f"{counts['error']} errores, {counts['warning']} avisos, {counts['note']} notas"
+    total = f"errores: {counts['error']}, avisos: {counts['warning']}, notas: {counts['note']}"
     lines.append(f"{checked.name}: {'se puede publicar' if checked.publishable else 'no se puede publicar'} ({total}).")
     if checked.estimate:
         lines.append(_asked_of_people(checked.estimate))

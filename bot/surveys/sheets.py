@@ -18,8 +18,6 @@ MAX_CELLS = 600_000  # of one sheet
 MAX_EMPTY = 60  # rows in a row: pyxform stops reading there
 MAX_COLUMNS = 1_000
 READ = frozenset({"survey", "choices", "settings", "external_choices", "osm", "entities"})
-_COMMENT = re.compile(r"\s*#")
-_COMMENT_BEHIND = re.compile(r"(.*\|[^|]*?)#[^|]*\Z")
 _RULE = re.compile(r"[|\s:-]+\Z")
 _BAR = re.compile(r"(?<!\\)\|")
 _BLANKS = re.compile(r" +")
@@ -33,6 +31,7 @@ class Row:
     number: int
     cells: Mapping[str, str]
     spare: int = 0  # filled cells beyond the last column
+    shifted: bool = False  # cells beyond the last column, be they empty: a bar inside a cell has parted it
     formulas: tuple[str, ...] = ()  # columns whose formula was saved without its value
 
 
@@ -85,6 +84,7 @@ def _row(number: int, header: list[str], cells: Cells) -> Row:
         number=number,
         cells={column: cell.strip() for column, cell in pairs if column and cell and cell.strip()},
         spare=sum(1 for cell in cells[len(header) :] if cell and cell.strip()),
+        shifted=len(cells) > len(header),
         formulas=tuple(column for column, cell in pairs if column and cell is None),
     )
 
@@ -95,7 +95,7 @@ def _row(number: int, header: list[str], cells: Cells) -> Row:
 def _markdown(text: str) -> Iterator[tuple[str, list[tuple[int, Cells]]]]:
     """Tables of Markdown: a filled first cell names the sheet; its rows are counted as in a workbook."""
     title, rows = "", list[tuple[int, Cells]]()
-    for line in text.splitlines():
+    for line in text.split("\n"):
         cells = _cells(line)
         if cells is None:
             continue
@@ -111,13 +111,12 @@ def _markdown(text: str) -> Iterator[tuple[str, list[tuple[int, Cells]]]]:
 
 def _cells(line: str) -> list[str] | None:
     """The cells of a line, None for a line that is no row."""
-    if _COMMENT.match(line):
-        return None
-    behind = _COMMENT_BEHIND.match(line)
-    row = (behind[1] if behind else line).strip()
-    if len(row) < 2 or row[0] != "|" or row[-1] != "|" or _RULE.match(row[1:-1]):
-        return None
-    return _BAR.split(row[1:-1])
+    row = line.strip()
+    inside, bar, behind = row[1:].rpartition("|")
+    if not row.startswith("|") or not bar or _RULE.match(inside):
+        return None  # no row, or the line between header and rows
+    comment = not behind.strip() or behind.lstrip().startswith("#")
+    return _BAR.split(inside if comment else row[1:])
 
 
 # --- workbooks

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import warnings
-from dataclasses import asdict
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from bot.errors import FormError
-from bot.surveys.intake import TABLES, XFORM, decode, examine
+from bot.surveys.intake import XFORM, decode, examine
+from bot.surveys.sheets import READ, Sheet, read_sheets
 
 _ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*")
 _READ = re.compile(r"(label|hint|guidance_hint|(constraint|required)_message)\b", re.IGNORECASE)  # columns people read
@@ -36,20 +36,29 @@ def known_types() -> frozenset[str]:
 def _publish(source: bytes, name: str, suffix: str) -> str:
     # Imported here: pyxform takes half a second to load and a running bot never needs it.
     from pyxform.errors import PyXFormError
-    from pyxform.xls2json_backends import get_xlsform
     from pyxform.xls2xform import convert as publish
 
-    if suffix == TABLES:
-        source = decode(source, name).encode()
+    sheets = _as_read_by_pyxform(read_sheets(source, name, suffix))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about decorations of the workbook
-            sheets = asdict(get_xlsform(source, file_type=suffix))
-            return _with_quotes(str(publish(_keeping_quotes(sheets)).xform))
+        return _with_quotes(str(publish(_keeping_quotes(sheets)).xform))
     except PyXFormError as error:
         raise _explained(error) from error
     except Exception as error:  # pyxform lets through whatever its readers stumble over
         raise FormError(f"{name} no se puede leer como XLSForm: {' '.join(str(error).split())}") from error
+
+
+def _as_read_by_pyxform(sheets: Mapping[str, Sheet]) -> dict[str, Any]:
+    """The sheets as pyxform's own readers give them: our reader has limits, and counts rows as the author does."""
+    found: dict[str, Any] = {"sheet_names": [sheet.name for sheet in sheets.values()]}
+    for key, sheet in sheets.items():
+        name = key if key in READ else "survey" if len(sheets) == 1 else ""
+        if name:
+            rows: list[dict[str, str]] = [{} for _ in range(sheet.rows[-1].number - 1 if sheet.rows else 0)]
+            for row in sheet.rows:
+                rows[row.number - 2] = dict(row.cells)
+            found[name] = rows
+            found[f"{name}_header"] = [dict.fromkeys(sheet.columns)] if sheet.columns else []
+    return found
 
 
 def _keeping_quotes(sheets: dict[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,13 @@ CASES = [
         says="label",
     ),
     Case("column_repeated", "survey", 1, "type | name | label | label\ntext | a | A | B", column="label"),
+    Case(
+        "too_many_cells",
+        "survey",
+        2,
+        "type | name | label | constraint | hint | relevant\ntext | a | A | regex(., 'a|b') | |",
+        severity="warning",
+    ),
     Case("too_many_cells", "survey", 3, CON + "text | z | Z |\ntext | a | A | regex(., 'a|b')"),
     Case("cell_error", "survey", 2, TNL + "text | a | #REF!", column="label"),
     # rows

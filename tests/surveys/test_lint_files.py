@@ -82,13 +82,14 @@ def test_rows_of_a_workbook_are_those_excel_shows():
         [],
         ["text", "b", "B", "${a} = "],
         ["text", "c", "=1+1"],
-        ["text", "d", 3.0, True],
+        ["text", "d", 3.0, True, None, "suelta"],
     ]
     checked = check(workbook(survey=survey, settings=SETTINGS, Apuntes=[["x"]]), "f.xlsx")
     found = {(each.code, each.sheet, each.row, each.column) for each in checked.findings}
     assert ("syntax", "survey", 5, "relevant") in found
     assert ("formula_without_value", "survey", 6, "label") in found
     assert ("sheet_unknown", "Apuntes", None, None) in found
+    assert ("cell_without_column", "survey", 7, None) in found
 
 
 def test_a_clean_workbook_is_published_as_its_markdown():

@@ -32,7 +32,7 @@ def check(
     if kind == XFORM:
         return _check_xform(decode(source, name), name, report, attachments)
     sheets = read_sheets(source, name, kind)
-    structure.check_sheets(sheets, report)
+    structure.check_sheets(sheets, kind, report)
     survey = sheets.get("survey") or (next(iter(sheets.values())) if len(sheets) == 1 else None)
     if survey is None:
         report.add("survey_missing", Place())

@@ -143,8 +143,12 @@ def _circles(needs: Mapping[str, set[str]]) -> Iterator[list[str]]:
 def check_order(form: Form, rules: list[Rule], locate: Locate, report: Report) -> None:
     """Conditions that look at a question asked later: when they come true, the question is already behind."""
     controls = [element for element in body.walk(form.body) if isinstance(element, Control)]
-    place = {control.path: number for number, control in reversed(list(enumerate(controls)))}
-    first = {path: min(n for p, n in place.items() if is_within(p, path)) for path in _asked(place)}
+    place: dict[str, int] = {}
+    first: dict[str, int] = {}  # of questions and of all that holds them, the number of the first question
+    for number, control in enumerate(controls):
+        place.setdefault(control.path, number)
+        for path in _above(control.path):
+            first.setdefault(path, number)
     computed = {rule.path for rule in rules if rule.what == "calculate"} | {action.target for action in form.actions}
     for rule in rules:
         if rule.what != "relevant" or rule.path not in first:
@@ -155,11 +159,8 @@ def check_order(form: Form, rules: list[Rule], locate: Locate, report: Report) -
                 report.add("depends_on_later", locate(rule.path, "relevant"), name=path.rpartition("/")[2])
 
 
-def _asked(place: Mapping[str, int]) -> set[str]:
-    """The paths of questions and of all that holds them."""
-    found = set()
-    for path in place:
-        while path:
-            found.add(path)
-            path = path.rpartition("/")[0]  # noqa: PLW2901 - climbing from the question to the root
-    return found
+def _above(path: str) -> Iterator[str]:
+    """A path and the paths of all that holds it."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]

@@ -1,7 +1,7 @@
 """How long a form takes in a chat and how many messages it needs, by a rule of thumb.
 
 Somebody on a telephone reads `WORDS_A_MINUTE` words of question, hint, notes and choices and then needs
-`SECONDS[kind]` to answer. Every question that could be asked counts once, every round of a repeat once; a list is read once.
+`SECONDS[kind]` to answer. Every question that could be asked counts once, every round of a repeat once, a list once.
 A question is one message with the notes before it; the summary and the thanks are two more.
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from bot.surveys.lint.estimate import Estimate
 
 Severity = Literal["error", "warning", "note"]
+SUGGESTIONS = 200  # looked for: comparing words takes time
+MOST = 500  # findings of one code: who has more mends those first
 SHEETS = ("settings", "survey", "choices", "xform")
 _WEIGHT = {"error": 0, "warning": 1, "note": 2}
 
@@ -79,16 +82,22 @@ class Report:
     def __init__(self, translate: Callable[[str], str] = str) -> None:
         self.translate = translate
         self.found: dict[Finding, None] = {}
+        self.counts = Counter[str]()
+        self.suggested = 0
 
     def add(self, code: str, place: Place, *, severity: Severity | None = None, **values: object) -> None:
         """Note what the table of messages says under `code`, its places filled with `values`."""
         usual, text = MESSAGES[code]
+        self.counts[code] += 1
+        if self.counts[code] > MOST:
+            return
         message = self.translate(text).format(**values)
         self.found[Finding(severity or usual, code, message, place.sheet, place.row, place.column)] = None
 
     def suggest(self, word: str, known: Iterable[str]) -> str:
         """A question naming the known word that `word` was probably meant to be, "" when there is none."""
-        near = near_to(word, known)
+        self.suggested += 1
+        near = near_to(word, known) if self.suggested <= SUGGESTIONS else ""
         return " " + self.translate(DID_YOU_MEAN).format(other=near) if near else ""
 
     def has(self, severity: Severity, place: Place | None = None) -> bool:

@@ -28,6 +28,7 @@ MESSAGES: Final[dict[str, tuple[Grave, str]]] = {
     "column_unknown": (N, N_("Nadie lee la columna «{name}».")),
     "column_repeated": (E, N_("La columna «{name}» está dos veces.")),
     "too_many_cells": (E, N_("La fila tiene más celdas que columnas. Dentro de una celda escriba \\| en vez de |.")),
+    "cell_without_column": (W, N_("Hay celdas que no están bajo ninguna columna: nadie las lee.")),
     "formula_without_value": (E, N_("La fórmula no tiene un valor guardado. Escriba el valor.")),
     "cell_error": (E, N_("La celda tiene un error de Excel: {value}.")),
     # rows of the survey

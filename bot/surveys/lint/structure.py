@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.surveys.intake import TABLES
 from bot.surveys.lint.columns import Table
 from bot.surveys.lint.finding import Place, Report, near_to
 from bot.surveys.lint.outline import KOBO, SELECTS, Item, Outline
@@ -14,16 +15,18 @@ EDGES = frozenset({"begin group", "end group", "begin repeat", "end repeat"})
 _EXCEL_ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 
 
-def check_sheets(sheets: Mapping[str, Sheet], report: Report) -> None:
-    """Sheets that nobody reads, and what is wrong in any row whatever it says."""
+def check_sheets(sheets: Mapping[str, Sheet], kind: str, report: Report) -> None:
+    """Sheets that nobody reads, and what is wrong in any row of a .md or .xlsx (`kind`) whatever it says."""
     for key, sheet in sheets.items():
         if key not in READ and not key.startswith("_"):
             hint = report.suggest(key, READ)
             report.add("sheet_misspelt" if hint else "sheet_unknown", Place(sheet.name), name=sheet.name, hint=hint)
         for row in sheet.rows if key in READ or len(sheets) == 1 else ():
             place = Place(sheet.name, row.number)
-            if row.spare:
-                report.add("too_many_cells", place)
+            if kind == TABLES and (row.spare or row.shifted):
+                report.add("too_many_cells", place, severity="error" if row.spare else "warning")
+            elif row.spare:
+                report.add("cell_without_column", place)
             for column in row.formulas:
                 report.add("formula_without_value", place.at(column))
             for column, cell in row.cells.items():
