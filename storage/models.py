@@ -231,12 +231,16 @@ class Code(Record):
 
 
 class Consent(Record):
-    """The proof of one decision about one purpose; rows are only added."""
+    """The proof of one decision about one purpose; rows are only added.
+
+    An erased person's rows stay as proof: without the person, the message and the words, under a salted hash.
+    """
 
     __tablename__ = "consents"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    fingerprint: Mapped[str] = mapped_column(String(64), default="", index=True)  # see `erasures`
     purpose: Mapped[str] = mapped_column(String(16))
     granted: Mapped[bool]
     text_version: Mapped[str] = mapped_column(String(16))
@@ -246,6 +250,28 @@ class Consent(Record):
     answer: Mapped[str]
     zone: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime]
+
+
+class Erasure(Record):
+    """That somebody was erased: a salted hash of each phone and code, so that no list brings the person back."""
+
+    __tablename__ = "erasures"
+
+    fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
+    erased_on: Mapped[date]
+
+
+class ChangeRequest(Record):
+    """Something a person asked to have changed that needs somebody else's yes, e.g. the organization."""
+
+    __tablename__ = "change_requests"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    what: Mapped[str] = mapped_column(String(16))  # organization
+    wanted: Mapped[str]
+    state: Mapped[str] = mapped_column(String(8), default="open")  # open, done, refused
+    created_at: Mapped[datetime]
 
 
 # --- conversation ------------------------------------------------------------------------------------------------
@@ -501,6 +527,24 @@ class SharedCode(Record):
     code: Mapped[str] = mapped_column(String(16), primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
     organization_id: Mapped[str] = mapped_column(ForeignKey("organizations.id"))
+
+
+class Concern(Record):
+    """An answer in which somebody may be in danger: for the safeguarding focal point alone, never exported.
+
+    It holds no words: the focal point reads the answer itself.
+    """
+
+    __tablename__ = "safeguarding"
+    __table_args__ = (UniqueConstraint("interview_id", "question"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    interview_id: Mapped[int | None] = mapped_column(ForeignKey("interviews.id", ondelete="SET NULL"))
+    question: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[str] = mapped_column(String(16))  # a key of programme/safeguarding.toml
+    call: Mapped[bool | None]  # whether the person wants to be called in private; None while not answered
+    state: Mapped[str] = mapped_column(String(8), default="open")  # open, closed
+    created_at: Mapped[datetime]
 
 
 # --- control -----------------------------------------------------------------------------------------------------

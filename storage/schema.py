@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, inspect, text
 
@@ -54,23 +56,35 @@ async def check(database: Database) -> None:
         raise ConflictError(f"la base de datos está en la versión {found or 'vacía'}: ejecute clacbot migrate")
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection, versions: Path | None = None) -> Config:
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", str(versions or FOLDER / "versions").replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 
 
 async def write_revision(database: Database, message: str) -> None:
-    """For developers: write the next revision from the difference between the models and the database."""
+    """For developers: write the next revision from the difference between the models and the database.
+
+    Where the first one is missing it is written again, from an empty database; the later ones stay as they are.
+    """
     from alembic import command
 
-    number = f"{int(newest() or 0) + 1:04}" if any((FOLDER / "versions").glob("[0-9]*.py")) else "0001"
+    versions = FOLDER / "versions"
 
     def write(connection: Connection) -> None:
-        command.revision(_config(connection), message=message, autogenerate=True, rev_id=number)
+        options: dict[str, Any] = {"message": message, "autogenerate": True}
+        if any(versions.glob("0001*.py")):
+            command.revision(_config(connection), rev_id=f"{int(newest()) + 1:04}", **options)
+            return
+        with TemporaryDirectory() as aside:  # where no later revision is
+            command.revision(_config(connection, Path(aside)), rev_id="0001", **options)
+            for path in Path(aside).glob("*.py"):
+                shutil.copy(path, versions)
 
     async with database.transaction() as db:
         await db.run_sync(write)

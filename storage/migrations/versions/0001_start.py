@@ -44,6 +44,11 @@ def upgrade() -> None:
     with op.batch_alter_table('chat_files', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_chat_files_address'), ['address'], unique=False)
 
+    op.create_table('erasures',
+    sa.Column('fingerprint', sa.String(length=64), nullable=False),
+    sa.Column('erased_on', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('fingerprint', name=op.f('pk_erasures'))
+    )
     op.create_table('facts',
     sa.Column('name', sa.String(length=40), nullable=False),
     sa.Column('value', sa.Text(), nullable=False),
@@ -158,6 +163,19 @@ def upgrade() -> None:
     with op.batch_alter_table('transcripts', schema=None) as batch_op:
         batch_op.create_index('ix_transcripts_address', ['address', 'id'], unique=False)
 
+    op.create_table('change_requests',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('what', sa.String(length=16), nullable=False),
+    sa.Column('wanted', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_change_requests_person_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_change_requests'))
+    )
+    with op.batch_alter_table('change_requests', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_change_requests_person_id'), ['person_id'], unique=False)
+
     op.create_table('codes',
     sa.Column('code', sa.String(length=16), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -171,7 +189,8 @@ def upgrade() -> None:
 
     op.create_table('consents',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('fingerprint', sa.String(length=64), nullable=False),
     sa.Column('purpose', sa.String(length=16), nullable=False),
     sa.Column('granted', sa.Boolean(), nullable=False),
     sa.Column('text_version', sa.String(length=16), nullable=False),
@@ -181,10 +200,11 @@ def upgrade() -> None:
     sa.Column('answer', sa.Text(), nullable=False),
     sa.Column('zone', sa.String(length=40), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_consents_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_consents_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_consents'))
     )
     with op.batch_alter_table('consents', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_consents_fingerprint'), ['fingerprint'], unique=False)
         batch_op.create_index(batch_op.f('ix_consents_person_id'), ['person_id'], unique=False)
 
     op.create_table('memberships',
@@ -373,6 +393,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_attachments_interview_id'), ['interview_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_attachments_state'), ['state'], unique=False)
 
+    op.create_table('safeguarding',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('interview_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('question', sa.String(length=80), nullable=False),
+    sa.Column('subject', sa.String(length=16), nullable=False),
+    sa.Column('call', sa.Boolean(), nullable=True),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['interview_id'], ['interviews.id'], name=op.f('fk_safeguarding_interview_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_safeguarding')),
+    sa.UniqueConstraint('interview_id', 'question', name=op.f('uq_safeguarding_interview_id_question'))
+    )
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('key', sa.String(length=200), nullable=False),
@@ -411,6 +443,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_due', sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'"))
 
     op.drop_table('outbox')
+    op.drop_table('safeguarding')
     with op.batch_alter_table('attachments', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attachments_state'))
         batch_op.drop_index(batch_op.f('ix_attachments_interview_id'))
@@ -454,12 +487,17 @@ def downgrade() -> None:
     op.drop_table('memberships')
     with op.batch_alter_table('consents', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_consents_person_id'))
+        batch_op.drop_index(batch_op.f('ix_consents_fingerprint'))
 
     op.drop_table('consents')
     with op.batch_alter_table('codes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_codes_person_id'))
 
     op.drop_table('codes')
+    with op.batch_alter_table('change_requests', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_change_requests_person_id'))
+
+    op.drop_table('change_requests')
     with op.batch_alter_table('transcripts', schema=None) as batch_op:
         batch_op.drop_index('ix_transcripts_address')
 
@@ -484,6 +522,7 @@ def downgrade() -> None:
     op.drop_table('inbox')
     op.drop_table('forms')
     op.drop_table('facts')
+    op.drop_table('erasures')
     with op.batch_alter_table('chat_files', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_chat_files_address'))
 
