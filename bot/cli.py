@@ -119,22 +119,24 @@ def round_open(
     form: Annotated[str, typer.Argument(help="form_id, por ejemplo satisfaccion_membresia")],
     closes: Annotated[str, typer.Option(help="último día, AAAA-MM-DD; por defecto 21 días después")] = "",
     audience: Annotated[str, typer.Option(help="a quiénes: «pais:PE producto:cafe»; vacío es toda la red")] = "",
-    now: Annotated[bool, typer.Option("--now", help="abrir e invitar ya")] = False,
+    now: Annotated[
+        bool, typer.Option("--now", help="invitar ya; sin esto, a la próxima hora permitida de cada organización")
+    ] = False,
 ) -> None:
     """Abrir una ronda: congela el marco e invita a quienes pueden responder."""
     from bot.app import clock
     from bot.audience import read_audience
-    from bot.fieldwork import closing, open_round
+    from bot.fieldwork import closing, open_round, require_notice
 
-    if not now:
-        raise InputError("una ronda se abre ahora mismo: añada --now")
+    settings = ready()
     last_day = _day(closes, "--closes") if closes else None
     chosen = read_audience(audience)
 
     async def work(db: Any) -> None:  # noqa: ANN401 - the handle's type has its door in storage
         at = clock()
+        await require_notice(db, settings.privacy_email, settings.privacy_url)
         round_id, reach = await open_round(
-            db, form, audience=chosen, closes_at=closing(last_day, at), now=at, actor=ACTOR
+            db, form, audience=chosen, closes_at=closing(last_day, at), now=at, actor=ACTOR, at_once=now
         )  # fmt: skip
         print(
             f"Ronda {round_id} abierta: {reach.organizations} organizaciones, {reach.people} personas. "

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.audience import Audience
+from bot.codes import new_code
 from bot.errors import ConflictError, InputError
+from bot.hours import next_allowed
 from bot.i18n import N_, known, translator
 from bot.messages import Choice, Outgoing, strong
 from bot.outbox import Letter, row_of
@@ -29,7 +30,6 @@ PASS_ON = N_(
     "Comparta este código con unas 10 personas de su organización: {code}\n"
     "Cada una lo escribe en su propio chat con este asistente y responde 10 preguntas."
 )
-CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 BEGIN, LATER = N_("Sí, empezar"), N_("Más tarde")
 
 
@@ -56,10 +56,13 @@ async def open_round(
     now: datetime,
     actor: str,
     name: str = "",
+    at_once: bool = True,
 ) -> tuple[int, Reach]:
     """Freeze the frame and invite everyone who may answer and agreed to be asked; gives the round and its reach.
 
-    `name` is what the round asks about where the form says so, e.g. an activity; else title and month. Raises ConflictError when the form is unknown, has an open round, or nobody is in the audience.
+    `name` is what the round asks about where the form says so, e.g. an activity; else title and month. Invitations
+    leave `at_once`, or at the next allowed hour of each organization.
+    Raises ConflictError when the form is unknown, has an open round, or nobody is in the audience.
     """
     row_id, form = await published(db, form_id, now)
     if any(row["form"] == form_id and row["state"] == "open" for row in await surveys.all_rounds(db)):
@@ -70,8 +73,8 @@ async def open_round(
     round_id = await surveys.open_round(
         db,
         {
-            "form_id": row_id, "name": name or round_name(form.title, now), "state": "open", "audience": audience.text(),
-            "opened_at": now, "closes_at": closes_at,
+            "form_id": row_id, "name": name or round_name(form.title, now), "state": "open",
+            "audience": audience.text(), "opened_at": now, "closes_at": closes_at,
         },
     )  # fmt: skip
     entries = [
@@ -84,7 +87,7 @@ async def open_round(
     await surveys.freeze(db, entries)
     if form.answered_by == "anonymous":
         await _share_codes(db, round_id, [one.id for one in frame])
-    reach = await _invite(db, round_id, len(frame), now)
+    reach = await _invite(db, round_id, len(frame), now, at_once=at_once)
     await audit.write(
         db, now, actor, "round.open", f"round:{round_id}", {"frame": len(frame), "invited": reach.invited}
     )
@@ -97,22 +100,22 @@ async def _share_codes(db: AsyncConnection, round_id: int, organization_ids: Ite
     await surveys.add_shared_codes(db, codes)
 
 
-def new_code() -> str:
-    """Eight signs that are hard to mistake for one another."""
-    letters = "".join(secrets.choice(CODE_SIGNS) for _ in range(7))
-    return letters + secrets.choice("23456789")  # a digit, so that a code never reads as a word
-
-
-async def _invite(db: AsyncConnection, round_id: int, organizations: int, now: datetime) -> Reach:
+async def _invite(db: AsyncConnection, round_id: int, organizations: int, now: datetime, *, at_once: bool) -> Reach:
     everyone = {one.person_id: one for one in await surveys.invitees(db, round_id, now.date())}
     willing = [one for one in everyone.values() if one.consent]
     invited = {one.address_id: one for one in willing if one.address_id is not None}
     codes = await surveys.shared_codes(db, round_id)
     rows = [
-        row_of(_invitation(round_id, address_id, one, codes), "surveys", now) for address_id, one in invited.items()
-    ]  # fmt: skip
+        row_of(
+            _invitation(round_id, address_id, one, codes),
+            "surveys",
+            now,
+            not_before=now if at_once else next_allowed(now, one.zone, one.country, one.person_id),
+        )
+        for address_id, one in invited.items()
+    ]
     await outbox.add(db, rows)
-    if not codes:
+    if at_once and not codes:
         await conversations.put_invited(db, invited)
     return Reach(organizations, len(everyone), len(invited), len(everyone) - len(willing), len(willing) - len(invited))
 

@@ -141,6 +141,8 @@ class Invitee:
     language: str
     consent: bool
     organization_id: str
+    country: str
+    zone: str
     address_id: int | None
 
 
@@ -156,13 +158,18 @@ async def invitees(db: AsyncConnection, round_id: int, today: date) -> list[Invi
         Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today)
     )  # fmt: skip
     query = (
-        select(Person.id, Person.name, Person.language, Person.surveys, FrameEntry.organization_id, latest.c.address_id)
+        select(
+            Person.id, Person.name, Person.language, Person.surveys, Organization.id, Organization.country,
+            Organization.time_zone, latest.c.address_id,
+        )
+        .select_from(FrameEntry)
+        .join(Organization, Organization.id == FrameEntry.organization_id)
         .join(Membership, Membership.organization_id == FrameEntry.organization_id)
         .join(Person, Person.id == Membership.person_id)
         .outerjoin(latest, latest.c.person_id == Person.id)
         .where(FrameEntry.round_id == round_id, valid)
         .order_by(Person.id, FrameEntry.organization_id)
-    )
+    )  # fmt: skip
     return [Invitee(*row) for row in await db.execute(query)]
 
 

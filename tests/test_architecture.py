@@ -21,7 +21,17 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
     2: ("storage.*",),
     1: (
         *("bot", "bot.errors", "bot.settings", "bot.logs", "bot.i18n", "bot.messages", "bot.conversation"),
-        *("bot.choices", "bot.access", "bot.privacy", "bot.activities", "bot.rounds", "bot.reminders", "bot.audience"),
+        *(
+            "bot.choices",
+            "bot.access",
+            "bot.privacy",
+            "bot.activities",
+            "bot.rounds",
+            "bot.hours",
+            "bot.reminders",
+            "bot.audience",
+        ),
+        *("bot.finding", "bot.tongues", "bot.masks"),
         *("bot.surveys.*", "bot.indicators.*", "bot.programme.*"),
     ),
 }
