@@ -166,8 +166,8 @@ class App:
             async with asyncio.timeout(DRAIN_SECONDS):
                 if self._runner is not None:
                     await self._runner.cleanup()
-                await self.inbox.drained(2)
-                await self.outbox.drained(4)
+                if self._tasks:
+                    await self._drain()
                 for channel in self.channels.values():
                     await channel.stop()
         for task in self._tasks:
@@ -175,6 +175,12 @@ class App:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.database.close()
         log.info("app.stopped")
+
+    async def _drain(self) -> None:
+        await self.inbox.drained(2)
+        self.inbox.close()
+        await asyncio.gather(*self._tasks[:1])
+        await self.outbox.drained(4)
 
     async def run(self, started: Callable[[], None] = lambda: None) -> None:
         """Serve until SIGTERM or SIGINT, then stop in order; `started` is called when messages may come."""
