@@ -16,7 +16,7 @@ from bot.outbox import Letter, row_of
 from bot.publishing import published
 from bot.reports.collect import end_of
 from bot.rounds import Reach, candidate, frame_of, invitation_key, round_name
-from storage import audit, conversations, outbox, surveys
+from storage import audit, conversations, facts, outbox, surveys
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -135,6 +135,15 @@ def _invitation(round_id: int, address_id: int, one: surveys.Invitee, codes: Map
     choices = (Choice("/encuesta", translate(BEGIN), "1"), Choice("/pausa", translate(LATER), "2"))
     message = Outgoing(text=text, choices=choices, token=f"r{round_id}", language=language)
     return Letter(invitation_key(round_id, one.person_id), address_id, "", "", message, priority=outbox.BROADCAST)
+
+
+async def require_notice(db: AsyncConnection, email: str, url: str) -> None:
+    """Raise ConflictError when real people would be asked without a privacy notice to point to (domain, D14)."""
+    if not (email and url) and await facts.get(db, "sample_data") != "1":
+        raise ConflictError(
+            "falta el aviso de privacidad que el texto de consentimiento nombra: "
+            "ponga CLACBOT_PRIVACY_EMAIL y CLACBOT_PRIVACY_URL, y vuelva a abrir la ronda"
+        )
 
 
 async def close_round(db: AsyncConnection, round_id: int, *, now: datetime, actor: str) -> RowMapping:
