@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 Pairs = Sequence[tuple[str, str]]  # (value, Spanish label)
-KEPT = ("open", "several", "tries", "until")  # what is remembered through every stage: no detour gives new tries
+KEPT = ("open", "several", "tries", "until", "over")  # what is remembered through every stage: no detour gives new tries
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,9 +248,7 @@ class Scenario:
         wanted = read_audience(audience) if audience else Audience()
         closes_at = at + timedelta(**until) if until else None
         async with self.database.transaction() as db:
-            opened = await open_round(
-                db, form, audience=wanted, closes_at=closes_at, now=at, actor="test", name=name
-            )
+            opened = await open_round(db, form, audience=wanted, closes_at=closes_at, now=at, actor="test", name=name)
         for talker in self.talkers.values():
             talker.read = len(talker.chat)
         return opened

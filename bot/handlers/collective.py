@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 ALREADY = N_("Ya hay una respuesta de {name}, del {date}. ¿La reemplazo? Avisaré a ambas personas.")
 YES_NO = (("yes", N_("Sí")), ("no", N_("No")))
 REPLACED = N_("{name} envió una nueva respuesta de {organization}. Ahora cuenta esa; la de usted queda guardada.")
-TOLD = N_("Esta es ahora la respuesta de su organización. Avisé a {name}.")
+OFFICIAL = N_("Esta es ahora la respuesta de su organización.")
+TOLD = N_("Avisé a {name}.")
 
 
 async def is_collective(turn: Turn, record: InterviewRecord) -> bool:
@@ -33,17 +34,18 @@ async def earlier(turn: Turn, round_id: int, organization_id: str) -> RowMapping
 
 
 async def conflict(turn: Turn, round_id: int, organization_id: str) -> RowMapping | None:
-    """Somebody else's answer to a form that an organization answers once."""
+    """Somebody else's answer to a form that an organization answers once, unless it was agreed to replace it."""
     row = await surveys.round_by_id(turn.db, round_id)
     if row is None or (await turn.resources.shelf.get(turn.db, row["form_id"])).answered_by != "organization":
         return None
-    return await earlier(turn, round_id, organization_id)
+    found = await earlier(turn, round_id, organization_id)
+    return None if found is None or found["id"] == turn.conversation.data.get("over") else found
 
 
-def ask_to_replace(turn: Turn, found: RowMapping, key: str) -> None:
-    """Say that there is an answer already, and ask before beginning another."""
+def ask_to_replace(turn: Turn, found: RowMapping, key: str, *, sending: bool = False) -> None:
+    """Say that there is an answer already, and ask before another is begun or, `sending`, sent."""
     day = say_date(found["completed_at"], turn.locale)
-    turn.move(Stage.REPLACING, key=key)
+    turn.move(Stage.REPLACING, key=key, other=found["id"], sending=sending)
     turn.ask(turn.translate(ALREADY).format(name=found["name"], date=day), turn.options(YES_NO))
 
 
@@ -51,20 +53,23 @@ async def take_over(turn: Turn, record: InterviewRecord) -> list[str]:
     """Make this answer the official one; whoever sent the one before is told. Gives what to say here."""
     if (before := await earlier(turn, record.round_id, record.organization_id)) is None:
         return []
+    turn.conversation.data.pop("over", None)
     await surveys.replace_official(turn.db, record.round_id, record.organization_id, record.id)
-    await _tell(turn, record, before)
-    return [turn.translate(TOLD).format(name=before["name"])]
+    told = await _tell(turn, record, before)
+    return [turn.translate(OFFICIAL), *([turn.translate(TOLD).format(name=before["name"])] if told else [])]
 
 
-async def _tell(turn: Turn, record: InterviewRecord, before: RowMapping) -> None:
+async def _tell(turn: Turn, record: InterviewRecord, before: RowMapping) -> bool:
+    """Write to whoever sent the answer before; False where nobody is reached or wants to be."""
     assert turn.person is not None  # noqa: S101 - callers know the person
     other = await people.person(turn.db, before["person_id"])
     reached = await conversations.addresses_of(turn.db, before["person_id"])
-    if other is None or not reached:
-        return
+    if other is None or not other["surveys"] or not reached:
+        return False
     language = known(other["language"])
     text = translator(language)(REPLACED).format(name=turn.person.name, organization=record.organization)
     letter = Letter(
         f"replaced:{record.id}:{before['id']}", reached[0][0], "", "", Outgoing(text=text, language=language)
     )
-    await outbox.add(turn.db, [row_of(letter, "notice", turn.now)])
+    await outbox.add(turn.db, [row_of(letter, "surveys", turn.now)])
+    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation import Stage
-from bot.handlers import asking, consent, menu, start
+from bot.handlers import asking, consent, menu, start, survey
 from bot.i18n import LANGUAGES, N_, NAMES
 from bot.messages import Choice
 from bot.turn import Turn
@@ -13,10 +13,11 @@ from storage import people
 async def choose(turn: Turn) -> None:
     """`/idioma`: offer the languages."""
     before = turn.stage
-    if before in {Stage.REFUSED, Stage.STOPPED}:
+    if before in {Stage.REFUSED, Stage.STOPPED, Stage.LANGUAGE}:
         return _offer(turn)
-    back_to = {Stage.LANGUAGE: Stage.MENU, Stage.DOUBT: Stage.SURVEY}.get(before, before)  # a doubt is asked anew
-    turn.move(Stage.LANGUAGE, before=back_to)
+    back_to = Stage.SURVEY if before is Stage.DOUBT else before  # a doubt is asked anew
+    remembered = {key: value for key, value in turn.conversation.data.items() if key != "open"}
+    turn.move(Stage.LANGUAGE, before=back_to, remembered=remembered)
     return _offer(turn)
 
 
@@ -51,8 +52,9 @@ async def switch(turn: Turn, code: str) -> None:
         await people.set_language(turn.db, turn.person.id, code)
     stage = turn.stage
     if stage is Stage.LANGUAGE:
-        stage = Stage(turn.conversation.data.get("before", Stage.MENU))
-        turn.move(stage)
+        data = turn.conversation.data
+        stage = Stage(data.get("before", Stage.MENU))
+        turn.move(stage, **data.get("remembered", {}))
     turn.say(turn.translate(N_("De acuerdo, seguimos en español.")))
     if turn.person is None:
         return start.ask_who(turn)
@@ -60,6 +62,8 @@ async def switch(turn: Turn, code: str) -> None:
         return await consent.ask(turn)
     if turn.interview is not None and stage in asking.IN_SURVEY:
         return await asking.repeat(turn)
+    if stage is Stage.REPLACING:
+        return await survey.ask_to_replace(turn)
     if stage in {Stage.REFUSED, Stage.STOPPED}:
         return None
     turn.move(Stage.MENU)

@@ -37,7 +37,7 @@ async def review(turn: Turn) -> None:
     choice = None if numbers else turn.chosen_of(asking.REVIEW)
     if choice is not None and choice.value == "yes":
         turn.settle(choice.label)
-        return await _send(turn, interview)
+        return await send(turn, interview)
     if choice is not None:
         turn.settle(choice.label)
         turn.move(Stage.SUMMARY)
@@ -49,7 +49,7 @@ async def review(turn: Turn) -> None:
     return asking.summarize(turn, interview)
 
 
-async def _send(turn: Turn, interview: Interview) -> None:
+async def send(turn: Turn, interview: Interview) -> None:
     """The interview is complete; thanks, and what comes next."""
     record = turn.interview
     assert record is not None  # noqa: S101 - the stage has an interview
@@ -58,8 +58,12 @@ async def _send(turn: Turn, interview: Interview) -> None:
         walk.keep_place(turn, interview)
         turn.say(result.message)
         return asking.ask_next(turn, interview)
+    if (found := await collective.conflict(turn, record.round_id, record.organization_id)) is not None:
+        key = f"{record.round_id}:{record.organization_id}"
+        return collective.ask_to_replace(turn, found, key, sending=True)
     record.late = record.late if record.completed_at else record.round_state != "open"
-    record.state, record.completed_at = "complete", record.completed_at or turn.now
+    if record.state != "complete":  # also one that was replaced and is sent again
+        record.state, record.completed_at = "complete", turn.now
     record.instance, record.place = result.xml, "end"
     await conversations.save_interviews(turn.db, [record], turn.now)  # now, so that what follows counts it
     await surveys.drop_unasked(turn.db, record.id, result.values.keys(), turn.now)

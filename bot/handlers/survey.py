@@ -62,13 +62,29 @@ async def take_organization(turn: Turn) -> None:
 
 async def replace(turn: Turn) -> None:
     """The answer to "¿La reemplazo?"."""
-    round_id, _, organization_id = str(turn.conversation.data["key"]).partition(":")
     choice = turn.chosen_of(collective.YES_NO)
-    turn.settle(choice.label if choice else "")
+    if choice is None:
+        return await ask_to_replace(turn)
+    turn.settle(choice.label)
+    if choice.value == "yes":
+        turn.conversation.data["over"] = turn.conversation.data["other"]
+        return await ask_to_replace(turn)
+    if turn.conversation.data["sending"] and (record := turn.interview) is not None:
+        record.state, turn.changes.interview = "replaced", record  # what was about to be sent stays as history
     turn.move(Stage.MENU)
-    if choice is not None and choice.value == "yes":
-        return await _enter(turn, int(round_id), organization_id, replace=True)
     return turn.say(turn.translate(N_("De acuerdo, queda la respuesta que ya estaba.")))
+
+
+async def ask_to_replace(turn: Turn) -> None:
+    """Ask "¿La reemplazo?" where that is still open, else begin or send the answer it was asked about."""
+    data = turn.conversation.data
+    round_id, _, organization_id = str(data["key"]).partition(":")
+    if data["sending"] and turn.interview is not None:
+        return await summary.send(turn, await walk.restore(turn))
+    row = await surveys.round_by_id(turn.db, int(round_id))
+    if row is None or row["state"] != "open":  # it has closed meanwhile
+        return await choose(turn)
+    return await _enter(turn, int(round_id), organization_id)
 
 
 async def offer(turn: Turn) -> bool:
@@ -95,9 +111,9 @@ async def accept_invitation(turn: Turn) -> None:
     return turn.say(turn.translate(N_("Está bien. Cuando quiera, escriba ENCUESTA.")))
 
 
-async def _enter(turn: Turn, round_id: int, organization_id: str, *, replace: bool = False) -> None:
+async def _enter(turn: Turn, round_id: int, organization_id: str) -> None:
     """Begin, or go on at the question where it stood, or review what was sent."""
-    if not replace and (found := await collective.conflict(turn, round_id, organization_id)) is not None:
+    if (found := await collective.conflict(turn, round_id, organization_id)) is not None:
         return collective.ask_to_replace(turn, found, f"{round_id}:{organization_id}")
     begun = await walk.enter(turn, round_id, organization_id)
     if turn.interview is not None:
