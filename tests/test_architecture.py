@@ -15,7 +15,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
     5: ("bot.__main__", "bot.cli", "bot.commands.*", "bot.app", "bot.demo.*"),
     4: ("bot.channels.*", "bot.web.*", "bot.scheduler"),
     3: (
-        *("bot.inbox", "bot.outbox", "bot.pace", "bot.turn", "bot.handlers.*", "bot.reports.*", "bot.exchange"),
+        *("bot.inbox", "bot.outbox", "bot.pace", "bot.turn", "bot.handlers.*", "bot.reports.*", "bot.exchange.*"),
         *("bot.publishing", "bot.fieldwork"),
     ),
     2: ("storage.*",),
@@ -32,7 +32,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
             "bot.audience",
         ),
         *("bot.finding", "bot.tongues", "bot.masks"),
-        *("bot.surveys.*", "bot.indicators.*", "bot.programme.*"),
+        *("bot.codes", "bot.phones", "bot.surveys.*", "bot.indicators.*", "bot.programme.*"),
     ),
 }
 NARROW = {  # of our own modules these use only what is named
@@ -43,6 +43,10 @@ DOORS = {  # what only these modules may name, at any depth and also inside func
     "httpx": ("bot.channels.telegram*",),
     "apscheduler": ("bot.scheduler",),
     "pyxform": ("bot.surveys.xlsform",),
+    "python_calamine": ("bot.exchange.workbook",),
+    "xlsxwriter": ("bot.exchange.writing",),
+    "rapidfuzz": ("bot.exchange.duplicates",),
+    "phonenumbers": ("bot.phones",),
     "resvg_py": ("bot.reports.chart",),
     "sqlalchemy": ("storage.*",),
     "alembic": ("storage.*",),

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+from bot.codes import SIGNS
 from bot.demo.names import LEXICONS, Pair
 from bot.demo.organizations import WORKERS, Organization
 from bot.demo.personas import PERSONAS, Persona
 from bot.demo.spread import NO_CN, SPREAD
 from bot.programme.countries import atlas
 
-CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without 0, O, 1 and I, which are read wrong
 CODE_LENGTH = 8
 SIZES, SIZE_WEIGHTS = (2, 3, 4, 5, 6), (30, 30, 20, 12, 8)
 SHARED = 0.5  # part of the unions whose last person comes from a member organization
@@ -148,7 +148,7 @@ class _Register:
         )
 
     def _code(self) -> str:
-        code = "".join(self.rng.choices(CODE_SIGNS, k=CODE_LENGTH))
+        code = "".join(self.rng.choices(SIGNS, k=CODE_LENGTH))
         if code in self._codes:
             return self._code()
         self._codes.add(code)
