@@ -200,13 +200,14 @@ class Person(Record):
     role: Mapped[str] = mapped_column(String(12), default="miembro")
     scope: Mapped[str] = mapped_column(String(40), default="")
     phone: Mapped[str | None] = mapped_column(String(20), index=True)
+    wanted_language: Mapped[str] = mapped_column(String(8), default="")  # one the person needs and we do not speak
     surveys: Mapped[bool] = mapped_column(default=False)
     invitations: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 
 class Membership(Record):
-    """A person speaking for an organization, with validity dates."""
+    """A person speaking for an organization, with validity dates; what an unconfirmed one answers waits."""
 
     __tablename__ = "memberships"
     __table_args__ = (UniqueConstraint("person_id", "organization_id", "valid_from"),)
@@ -215,6 +216,7 @@ class Membership(Record):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     organization_id: Mapped[str] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"), index=True)
     position: Mapped[str] = mapped_column(default="")
+    confirmed: Mapped[bool] = mapped_column(default=True)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
 
@@ -297,6 +299,35 @@ class Address(Record):
     interview_id: Mapped[int | None] = mapped_column(ForeignKey("interviews.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]  # when the person moved to another one
+
+
+class Task(Record):
+    """Something a person needs somebody to do: a call, a confirmation, a way in. One open of a kind for each chat."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        Index(
+            "uq_tasks_open", "address_id", "kind", unique=True,
+            sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'"),
+        ),
+        Index("ix_tasks_state", "state", "id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))  # call, newcomer, address, lead, visitor, language, leaving
+    state: Mapped[str] = mapped_column(String(8), default="open")  # open, taken, done, refused
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    address_id: Mapped[int | None] = mapped_column(ForeignKey("addresses.id", ondelete="CASCADE"))
+    organization_id: Mapped[str | None] = mapped_column(ForeignKey("organizations.id", ondelete="SET NULL"))
+    role: Mapped[str] = mapped_column(String(12), default="mel")  # whose work it is
+    country: Mapped[str] = mapped_column(String(2), default="")
+    call: Mapped[str] = mapped_column(String(12), default="")  # when to call: morning, afternoon, any, write
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what the person said: name, organization, phone…
+    created_at: Mapped[datetime]
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    done_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    done_at: Mapped[datetime | None]
 
 
 class Inbox(Record):
@@ -485,6 +516,7 @@ class Interview(Record):
     seed: Mapped[int] = mapped_column(BigInteger)
     mode: Mapped[str] = mapped_column(String(14), default="chat")
     late: Mapped[bool] = mapped_column(default=False)
+    to_verify: Mapped[bool] = mapped_column(default=False)  # counts nowhere until the person is confirmed
     started_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
