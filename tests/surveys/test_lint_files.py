@@ -61,6 +61,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         ("f.md", GOOD, "libro de Excel"),
         ("f.md", b"hola", "ninguna hoja"),
         ("f.md", b"\x00\x01\x02", "no es texto"),
+        ("f.xlsx", workbook(Ventas=[["a"]], Gastos=[["b"]]), "no es un XLSForm"),
         ("f.md", "| año |".encode("latin-1"), "UTF-8"),
         ("f.md", "| survey |".encode("utf-16"), "UTF-8"),
         ("f.csv", b"a,b", "se esperaba"),
@@ -71,7 +72,7 @@ def test_a_file_that_is_no_form_is_refused_in_one_sentence(name, source, says):
         check(source, name)
     assert "\n" not in str(refused.value)
     with pytest.raises(FormError):
-        convert(source, name)
+        convert(source, name)  # nor is it ever published
 
 
 def test_rows_of_a_workbook_are_those_excel_shows():

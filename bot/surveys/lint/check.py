@@ -10,11 +10,11 @@ from bot.surveys.intake import XFORM, decode, examine
 from bot.surveys.lint import channels, dependencies, expressions, languages, lists, possible, structure
 from bot.surveys.lint.columns import Table, check_columns
 from bot.surveys.lint.estimate import Estimate, estimate
-from bot.surveys.lint.finding import Checked, Place, Report
+from bot.surveys.lint.finding import Checked, Place, Report, near_to
 from bot.surveys.lint.locate import Locate, in_sheets, lines_of
 from bot.surveys.lint.outline import Outline, check_repeated
 from bot.surveys.lint.reachable import check_conditions
-from bot.surveys.sheets import Sheet, read_sheets
+from bot.surveys.sheets import READ, Sheet, read_sheets
 from bot.surveys.xlsform import convert, known_types
 
 
@@ -32,6 +32,8 @@ def check(
     if kind == XFORM:
         return _check_xform(decode(source, name), name, report, attachments)
     sheets = read_sheets(source, name, kind)
+    if len(sheets) > 1 and "survey" not in sheets and not any(near_to(key, READ) for key in list(sheets)[:100]):
+        raise FormError(f"{name} no es un XLSForm: no tiene hojas survey, choices y settings.")
     structure.check_sheets(sheets, kind, report)
     survey = sheets.get("survey") or (next(iter(sheets.values())) if len(sheets) == 1 else None)
     if survey is None:
