@@ -19,8 +19,10 @@ def check_sheets(sheets: Mapping[str, Sheet], kind: str, report: Report) -> None
     """Sheets that nobody reads, and what is wrong in any row of a .md or .xlsx (`kind`) whatever it says."""
     for key, sheet in sheets.items():
         if key not in READ and not key.startswith("_"):
-            hint = report.suggest(key, READ)
-            report.add("sheet_misspelt" if hint else "sheet_unknown", Place(sheet.name), name=sheet.name, hint=hint)
+            if hint := report.suggest(key, READ):
+                report.add("sheet_misspelt", Place(sheet.name), name=sheet.name, hint=hint)
+            elif "survey" in sheets:
+                report.add("sheet_unknown", Place(sheet.name), name=sheet.name)
         for row in sheet.rows if key in READ or len(sheets) == 1 else ():
             place = Place(sheet.name, row.number)
             if kind == TABLES and (row.spare or row.shifted):
