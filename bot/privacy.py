@@ -53,12 +53,12 @@ LINGER = timedelta(minutes=10)  # an erased chat's address is needed until the f
 #: What a person is given: everything that is theirs.
 EXPORTED = (
     *("people", "memberships", "consents", "addresses", "interviews", "answers", "answer_changes", "attachments"),
-    *("inbox", "outbox", "change_requests"),
+    *("inbox", "outbox", "tasks"),
 )
 #: What an erasure takes away whole; answers of closed rounds lose the person, consents all but the decision.
 ERASED = (
     *("people", "memberships", "codes", "addresses", "inbox", "outbox", "transcripts", "chat_files", "attachments"),
-    *("answer_changes", "change_requests"),
+    *("answer_changes", "tasks"),
 )
 #: The kinds of questions whose answers say nothing by themselves; all others leave with the person.
 CLOSED_KINDS = frozenset(

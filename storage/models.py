@@ -263,19 +263,6 @@ class Erasure(Record):
     erased_on: Mapped[date]
 
 
-class ChangeRequest(Record):
-    """Something a person asked to have changed that needs somebody else's yes, e.g. the organization."""
-
-    __tablename__ = "change_requests"
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    what: Mapped[str] = mapped_column(String(16))  # organization
-    wanted: Mapped[str]
-    state: Mapped[str] = mapped_column(String(8), default="open")  # open, done, refused
-    created_at: Mapped[datetime]
-
-
 # --- conversation ------------------------------------------------------------------------------------------------
 
 
@@ -315,7 +302,7 @@ class Task(Record):
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(12))  # call, newcomer, address, lead, visitor, language, leaving
+    kind: Mapped[str] = mapped_column(String(12))  # call, newcomer, address, lead, visitor, language, leaving, moving
     state: Mapped[str] = mapped_column(String(8), default="open")  # open, taken, done, refused
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     address_id: Mapped[int | None] = mapped_column(ForeignKey("addresses.id", ondelete="CASCADE"))

@@ -164,19 +164,6 @@ def upgrade() -> None:
     with op.batch_alter_table('transcripts', schema=None) as batch_op:
         batch_op.create_index('ix_transcripts_address', ['address', 'id'], unique=False)
 
-    op.create_table('change_requests',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('what', sa.String(length=16), nullable=False),
-    sa.Column('wanted', sa.Text(), nullable=False),
-    sa.Column('state', sa.String(length=8), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_change_requests_person_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_change_requests'))
-    )
-    with op.batch_alter_table('change_requests', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_change_requests_person_id'), ['person_id'], unique=False)
-
     op.create_table('codes',
     sa.Column('code', sa.String(length=16), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -531,10 +518,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_codes_person_id'))
 
     op.drop_table('codes')
-    with op.batch_alter_table('change_requests', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_change_requests_person_id'))
-
-    op.drop_table('change_requests')
     with op.batch_alter_table('transcripts', schema=None) as batch_op:
         batch_op.drop_index('ix_transcripts_address')
 
