@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.i18n import fold
 from bot.messages import Choice
@@ -28,6 +29,7 @@ _NUMBERS = {
 _DIGIT = {word: digit for digit, words in _NUMBERS.items() for word in words}
 
 
+@lru_cache(maxsize=256)  # a message is looked at from several sides
 def words(text: str) -> str:
     """The text folded to its letters and digits, one space between words; a keycap digit is a digit."""
     return " ".join(re.findall(r"[^\W_]+", fold(text).replace("\ufe0f", "").replace("\u20e3", "")))

@@ -127,8 +127,11 @@ def _write(node: Node, parts: list[str], relevant_only: bool) -> None:
         _write_other(node, parts, relevant_only)
         return
     tag = node.qualified_name
-    parts.append(f"<{tag}")
-    parts.extend(f' {key}="{_IN_ATTRIBUTE.sub(_escape, value)}"' for key, value in node.attributes.items())
+    if node.attributes:
+        pairs = [f' {key}="{_IN_ATTRIBUTE.sub(_escape, value)}"' for key, value in node.attributes.items()]
+        parts.append(f"<{tag}{''.join(pairs)}")
+    else:
+        parts.append(f"<{tag}")
     if not node.children and not node.text:
         parts.append("/>")
         return
