@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -27,18 +28,25 @@ class Shelf:
         """The form of a row of `forms`."""
         form = self._forms.get(row_id)
         if form is None:
-            form = self._forms[row_id] = Form.load(await surveys.xform(db, row_id))
+            form = self._forms[row_id] = await load(db, row_id)
         return form
 
 
-async def publish(db: AsyncConnection, source: bytes, name: str, now: datetime) -> tuple[int, Form, bool]:
-    """Check and publish a definition: gives the row's id, the form, and whether it is new.
+async def load(db: AsyncConnection, row_id: int) -> Form:
+    """The form of a row of `forms`, with the tables it reads."""
+    return Form.load(await surveys.xform(db, row_id), await surveys.form_files(db, row_id))
+
+
+async def publish(
+    db: AsyncConnection, source: bytes, name: str, now: datetime, files: Mapping[str, bytes] | None = None
+) -> tuple[int, Form, bool]:
+    """Check and publish a definition with the tables it reads: gives the row's id, the form, and whether it is new.
 
     Raises FormError with every error in its row, ConflictError when the version is there with another content.
     """
-    checked = await asyncio.to_thread(check, source, name)
+    checked = await asyncio.to_thread(check, source, name, attachments=files)
     refuse_errors(checked)
-    return await publish_checked(db, checked, source, now)
+    return await publish_checked(db, checked, source, now, files)
 
 
 def refuse_errors(checked: Checked) -> None:
@@ -49,12 +57,13 @@ def refuse_errors(checked: Checked) -> None:
 
 
 async def publish_checked(
-    db: AsyncConnection, checked: Checked, source: bytes, now: datetime
+    db: AsyncConnection, checked: Checked, source: bytes, now: datetime, files: Mapping[str, bytes] | None = None
 ) -> tuple[int, Form, bool]:
     """Publish a form that was checked and may be published: as `publish`."""
     form, xform, name = checked.form, checked.xform, checked.name
     assert form is not None  # noqa: S101 - `refuse_errors` has let it pass
-    digest = hashlib.sha256(xform.encode()).hexdigest()
+    read = {file: content for file, content in sorted((files or {}).items()) if f"/{file}" in xform}
+    digest = hashlib.sha256(b"\0".join([xform.encode(), *read.values()])).hexdigest()
     if (old := await surveys.form_version(db, form.form_id, form.version)) is not None:
         if old["hash"] != digest:
             raise ConflictError(
@@ -64,7 +73,9 @@ async def publish_checked(
         return old["id"], form, False
     row = {"form_id": form.form_id, "version": form.version, "title": form.title, "hash": digest, "xform": xform}
     kept = {"source": source, "source_name": name, "published_at": now}
-    return await surveys.add_form(db, {**row, **kept}), form, True
+    row_id = await surveys.add_form(db, {**row, **kept})
+    await surveys.add_files(db, row_id, read)
+    return row_id, form, True
 
 
 def shipped_forms() -> dict[str, bytes]:
@@ -79,7 +90,7 @@ async def published(db: AsyncConnection, form_id: str, now: datetime) -> tuple[i
     Raises ConflictError when no such form is known.
     """
     if (row := await surveys.newest_form(db, form_id)) is not None:
-        return row["id"], Form.load(row["xform"])
+        return row["id"], await load(db, row["id"])
     if (source := shipped_forms().get(f"{form_id}.md")) is None:
         raise ConflictError(f"no hay ningún formulario «{form_id}»: publíquelo con clacbot survey publish ARCHIVO")
     row_id, form, _ = await publish(db, source, f"{form_id}.md", now)

@@ -443,6 +443,16 @@ class FormVersion(Record):
     published_at: Mapped[datetime]
 
 
+class FormFile(Record):
+    """A table a published form reads: its choices or look-ups."""
+
+    __tablename__ = "form_files"
+
+    form_id: Mapped[int] = mapped_column(ForeignKey("forms.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    content: Mapped[bytes]
+
+
 class Round(Record):
     """One asking of a form to a frozen frame of organizations."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy import RowMapping, Select, Table, and_, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import add_missing, put
@@ -15,6 +15,7 @@ from storage.models import (
     Address,
     Answer,
     AnswerChange,
+    FormFile,
     FormVersion,
     FrameEntry,
     Interview,
@@ -44,6 +45,18 @@ async def form_version(db: AsyncConnection, form_id: str, version: str) -> RowMa
 async def add_form(db: AsyncConnection, row: Mapping[str, Any]) -> int:
     """Keep a published form; gives its id."""
     return int((await db.execute(insert(forms).values(**row).returning(forms.c.id))).scalar_one())
+
+
+async def add_files(db: AsyncConnection, form_row: int, files: Mapping[str, bytes]) -> None:
+    """Keep the tables a form reads."""
+    rows = [{"form_id": form_row, "name": name, "content": content} for name, content in files.items()]
+    await add_missing(db, FormFile.__table__, rows)  # type: ignore[arg-type]
+
+
+async def form_files(db: AsyncConnection, form_row: int) -> dict[str, bytes]:
+    """The tables a form reads, by name."""
+    query = select(FormFile.name, FormFile.content).where(FormFile.form_id == form_row)
+    return {row[0]: row[1] for row in await db.execute(query)}
 
 
 async def newest_form(db: AsyncConnection, form_id: str) -> RowMapping | None:
@@ -141,6 +154,7 @@ class Invitee:
     language: str
     consent: bool
     organization_id: str
+    organization: str
     country: str
     zone: str
     address_id: int | None
@@ -159,8 +173,9 @@ async def invitees(db: AsyncConnection, round_id: int, today: date) -> list[Invi
     )  # fmt: skip
     query = (
         select(
-            Person.id, Person.name, Person.language, Person.surveys, Organization.id, Organization.country,
-            Organization.time_zone, latest.c.address_id,
+            Person.id, Person.name, Person.language, Person.surveys, Organization.id,
+            Organization.name.label("organization"), Organization.country, Organization.time_zone,
+            latest.c.address_id,
         )
         .select_from(FrameEntry)
         .join(Organization, Organization.id == FrameEntry.organization_id)
@@ -177,7 +192,7 @@ async def invitees(db: AsyncConnection, round_id: int, today: date) -> list[Invi
 
 
 async def owed(db: AsyncConnection, person_id: int, today: date) -> list[RowMapping]:
-    """Open rounds a person may answer: round, form, organization, and the interview where one was begun."""
+    """Open rounds a person may answer by name: round, form, organization, and the interview where one was begun."""
     valid = and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
     query = (
         select(
@@ -199,7 +214,7 @@ async def owed(db: AsyncConnection, person_id: int, today: date) -> list[RowMapp
                 interviews.c.organization_id == Organization.id,
             ),
         )
-        .where(rounds.c.state == "open")
+        .where(rounds.c.state == "open", ~exists().where(SharedCode.round_id == rounds.c.id))
         .order_by(rounds.c.opened_at, Organization.name)
     )  # fmt: skip
     return list((await db.execute(query)).mappings())
@@ -289,18 +304,35 @@ async def shared_codes(db: AsyncConnection, round_id: int) -> dict[str, str]:
 
 
 async def by_shared_code(db: AsyncConnection, code: str) -> RowMapping | None:
-    """The open round and organization a shared code stands for."""
+    """The round, open or not, and the organization a shared code stands for."""
     query = (
         select(
-            rounds.c.id.label("round_id"), rounds.c.form_id, Organization.id.label("organization_id"),
-            Organization.name.label("organization"), Organization.kind, Organization.time_zone.label("zone"),
+            rounds.c.id.label("round_id"), rounds.c.form_id, rounds.c.state.label("round_state"),
+            Organization.id.label("organization_id"), Organization.name.label("organization"), Organization.kind,
+            Organization.time_zone.label("zone"),
         )
         .select_from(SharedCode)
         .join(rounds, rounds.c.id == SharedCode.round_id)
         .join(Organization, Organization.id == SharedCode.organization_id)
-        .where(SharedCode.code == code, rounds.c.state == "open")
+        .where(SharedCode.code == code)
     )  # fmt: skip
     return (await db.execute(query)).mappings().first()
+
+
+async def forget_times(db: AsyncConnection, interview_id: int, day: datetime) -> None:
+    """Keep of an interview without a name only the day: its instants are those of somebody's messages."""
+    mine = interviews.c.id == interview_id
+    completed = case((interviews.c.completed_at.is_not(None), day))
+    times = {"started_at": day, "updated_at": day, "completed_at": completed}
+    await db.execute(update(interviews).where(mine).values(times))
+    await db.execute(update(answers).where(answers.c.interview_id == interview_id).values(answered_at=day))
+    changed = AnswerChange.interview_id == interview_id
+    await db.execute(update(AnswerChange).where(changed).values(replaced_at=day))
+
+
+async def forget(db: AsyncConnection, interview_id: int) -> None:
+    """Delete an interview with its answers."""
+    await db.execute(delete(interviews).where(interviews.c.id == interview_id))
 
 
 async def official(db: AsyncConnection, round_id: int, organization_id: str, besides: int) -> RowMapping | None:

@@ -41,21 +41,21 @@ def survey_check(file: Path, as_json: Json = False) -> None:
 
 @survey_app.command("publish")
 def survey_publish(file: Path) -> None:
-    """Publicar un XLSForm (.xlsx, .md) o un XForm (.xml), si al revisarlo no hay errores."""
+    """Publicar un XLSForm (.xlsx, .md) o un XForm (.xml) y las tablas a su lado, si al revisarlo no hay errores."""
     from bot.app import clock
-    from bot.commands.surveys import SIGNS, read_file
+    from bot.commands.surveys import SIGNS, data_files, read_file
     from bot.publishing import publish_checked, refuse_errors
     from bot.surveys.lint import check
 
-    content = read_file(file)
-    checked = check(content, file.name)
+    content, tables = read_file(file), data_files(file)
+    checked = check(content, file.name, attachments=tables)
     refuse_errors(checked)
     for finding in checked.findings:
         if finding.severity == "warning":
             typer.echo(f"{SIGNS['warning']} {finding}", err=True)
 
     async def work(db: AsyncConnection) -> None:
-        _, form, new = await publish_checked(db, checked, content, clock())
+        _, form, new = await publish_checked(db, checked, content, clock(), tables)
         print(f"{form.form_id} {form.version}: {'publicado' if new else 'ya estaba publicado, igual'}.")
 
     transact(work)

@@ -195,6 +195,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_consents_fingerprint'), ['fingerprint'], unique=False)
         batch_op.create_index(batch_op.f('ix_consents_person_id'), ['person_id'], unique=False)
 
+    op.create_table('form_files',
+    sa.Column('form_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['form_id'], ['forms.id'], name=op.f('fk_form_files_form_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('form_id', 'name', name=op.f('pk_form_files'))
+    )
     op.create_table('memberships',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -509,6 +516,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_memberships_organization_id'))
 
     op.drop_table('memberships')
+    op.drop_table('form_files')
     with op.batch_alter_table('consents', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_consents_person_id'))
         batch_op.drop_index(batch_op.f('ix_consents_fingerprint'))
