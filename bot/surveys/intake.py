@@ -34,10 +34,7 @@ _INSIDE: Final = (
 
 def examine(source: bytes, name: str) -> str:
     """The kind of a form's file (.xlsx, .md, .xml) as its content says; raises FormError, without reading far."""
-    if not source:
-        raise FormError(f"{name} está vacío.")
-    if len(source) > MAX_BYTES:
-        raise FormError(f"{name} pesa {len(source) / 1e6:.0f} MB y se admiten {MAX_BYTES // 1_000_000}.")
+    weigh(source, name)
     suffix = PurePath(name).suffix.lower()
     if suffix not in KINDS:
         raise FormError(f"{name}: se esperaba un archivo .xlsx, .md o .xml.")
@@ -46,8 +43,16 @@ def examine(source: bytes, name: str) -> str:
         told = {WORKBOOK: "un libro de Excel", TABLES: "un archivo de texto", XFORM: "un archivo XML"}[found]
         raise FormError(f"{name} no es un archivo {suffix}: contiene {told}.")
     if found == WORKBOOK:
-        _unpackable(source, name)
+        unpackable(source, name)
     return suffix
+
+
+def weigh(source: bytes, name: str) -> None:
+    """Raise FormError for a file that is empty or too large to be looked at."""
+    if not source:
+        raise FormError(f"{name} está vacío.")
+    if len(source) > MAX_BYTES:
+        raise FormError(f"{name} pesa {len(source) / 1e6:.0f} MB y se admiten {MAX_BYTES // 1_000_000}.")
 
 
 def decode(source: bytes, name: str) -> str:
@@ -59,21 +64,31 @@ def decode(source: bytes, name: str) -> str:
 
 
 def _kind(source: bytes, name: str) -> str:
+    if is_archive(source, name, "un formulario"):
+        return WORKBOOK
+    return XFORM if decode(source, name).lstrip().startswith("<") else TABLES
+
+
+def is_archive(source: bytes, name: str, meant: str) -> bool:
+    """Whether a file is packed as today's workbooks are, or is text; raises FormError when it can be neither.
+
+    `meant` is what the file should have been, for the sentence: "un formulario".
+    """
     if source.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in source:
             raise FormError(f"{name} está protegido con contraseña: quítela y vuelva a guardarlo.")
         raise FormError(f"{name} es un archivo antiguo de Office (.xls): ábralo y guárdelo como .xlsx.")
     if source.startswith(b"PK"):
-        return WORKBOOK
+        return True
     for signature, what in _SIGNATURES:
         if source.startswith(signature):
-            raise FormError(f"{name} es {what}, no un formulario.")
+            raise FormError(f"{name} es {what}, no {meant}.")
     if b"\0" in source and not source.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FormError(f"{name} no es texto ni un libro de Excel.")
-    return XFORM if decode(source, name).lstrip().startswith("<") else TABLES
+    return False
 
 
-def _unpackable(source: bytes, name: str) -> None:
+def unpackable(source: bytes, name: str) -> None:
     """Raise FormError when the archive is damaged, is no workbook, or would grow beyond all measure."""
     try:
         with ZipFile(BytesIO(source)) as archive:
@@ -87,6 +102,6 @@ def _unpackable(source: bytes, name: str) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     read = sum(entry.file_size for entry in entries if entry.filename.endswith((".xml", ".rels")))
     if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or read > MAX_SHEETS:
-        raise FormError(f"{name} crece a {unpacked / 1e6:.0f} MB al abrirlo: es demasiado para un formulario.")
+        raise FormError(f"{name} crece a {unpacked / 1e6:.0f} MB al abrirlo: es demasiado.")
     if any(entry.flag_bits & 1 for entry in entries):
         raise FormError(f"{name} está protegido con contraseña: quítela y vuelva a guardarlo.")
