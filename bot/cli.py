@@ -68,16 +68,21 @@ def chat(
         list[str] | None, typer.Option("--set", metavar="NOMBRE=VALOR", help="con --form: dato ya sabido")
     ] = None,
     save: Annotated[Path | None, typer.Option("--save", help="con --form: guardar la conversación en FILE.md")] = None,
+    web: Annotated[bool, typer.Option("--web", help="con --form: en el chat web, en un navegador")] = False,
 ) -> None:
     """La misma conversación en la terminal, o la de un solo formulario."""
     from bot.commands.chat import run_chat
     from bot.commands.form_chat import run_form_chat
     from bot.commands.surveys import prefilled
 
+    if form is not None and web:
+        from bot.commands.form_web import run_form_web
+
+        return run(run_form_web(ready(), form, lang))
     if form is not None:
         return run_form_chat(form, lang, prefilled(known or []), save)
-    if save is not None:
-        raise InputError("--save guarda la conversación de un formulario: añada --form ARCHIVO")
+    if save is not None or web:
+        raise InputError("--save y --web son de un formulario: añada --form ARCHIVO")
     return run(run_chat(ready(log_level="error"), as_))
 
 

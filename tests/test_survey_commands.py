@@ -8,10 +8,14 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.commands import form_web
 from bot.commands.form_chat import run_form_chat
 from bot.commands.form_talk import Transcript, replay
 from bot.commands.surveys import load_form
 from bot.errors import ClacbotError, FormError, InputError
+from bot.publishing import shipped_forms
+from storage import people, surveys
+from storage.database import Database
 from tests.surveys.forms import LISTS, markdown
 
 FORM = markdown(
@@ -170,3 +174,25 @@ def test_a_form_with_errors_in_its_expressions_is_not_played(here):
     (here / "f.md").write_bytes(markdown("type | name | label | relevant\nselect_one sn | a | A | 1 +", LISTS))
     with pytest.raises(FormError):
         load_form(here / "f.md")
+
+
+async def test_a_form_is_prepared_for_the_web_chat_with_somebody_who_may_answer_it(tmp_path, clock):
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'play.db'}")
+    form = tmp_path / "form.md"
+    form.write_bytes(shipped_forms()["satisfaccion_membresia.md"])
+    code = await form_web._prepare(database, form, "es", clock())
+    async with database.reading() as db:
+        person = await people.by_code(db, code)
+        (owed,) = await surveys.owed(db, person, clock().date())
+    assert (owed["form"], owed["organization_id"]) == ("satisfaccion_membresia", form_web.ORGANIZATION)
+    await database.close()
+
+
+async def test_a_form_without_names_is_prepared_with_the_code_to_pass_on(tmp_path, clock):
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'play.db'}")
+    form = tmp_path / "form.md"
+    form.write_bytes(shipped_forms()["medios_vida.md"])
+    code = await form_web._prepare(database, form, "es", clock())
+    async with database.reading() as db:
+        assert (await surveys.by_shared_code(db, code))["organization_id"] == form_web.ORGANIZATION
+    await database.close()
