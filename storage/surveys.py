@@ -162,10 +162,12 @@ class Invitee:
 
 async def invitees(db: AsyncConnection, round_id: int, today: date) -> list[Invitee]:
     """Everyone who may answer a round, each organization of a person apart, with the address used last."""
+    newest_first = func.row_number().over(
+        partition_by=Address.person_id, order_by=(Address.seen_at.desc(), Address.id.desc())
+    )
     latest = (
-        select(Address.person_id, func.max(Address.id).label("address_id"))
+        select(Address.person_id, Address.id.label("address_id"), newest_first.label("place"))
         .where(Address.reachable, Address.person_id.is_not(None), Address.stage != "stopped")
-        .group_by(Address.person_id)
         .subquery()
     )
     valid = and_(
@@ -181,7 +183,7 @@ async def invitees(db: AsyncConnection, round_id: int, today: date) -> list[Invi
         .join(Organization, Organization.id == FrameEntry.organization_id)
         .join(Membership, Membership.organization_id == FrameEntry.organization_id)
         .join(Person, Person.id == Membership.person_id)
-        .outerjoin(latest, latest.c.person_id == Person.id)
+        .outerjoin(latest, and_(latest.c.person_id == Person.id, latest.c.place == 1))
         .where(FrameEntry.round_id == round_id, valid)
         .order_by(Person.id, FrameEntry.organization_id)
     )  # fmt: skip
