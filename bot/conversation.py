@@ -25,6 +25,11 @@ class Stage(StrEnum):
     LANGUAGE = "language"  # choosing a language
     PROGRESS = "progress"  # the standings were shown; a number gives the detail
     STOPPED = "stopped"  # the person stopped everything
+    DATA = "data"  # one's own data were shown; a number opens a part of them
+    CORRECTING = "correcting"  # one's own name, position or organization is being written anew
+    ERASING = "erasing"  # what erasing does was said; yes or no?
+    ERASED = "erased"  # everything was erased; the address goes when the farewell has arrived
+    CONCERN = "concern"  # an answer told of a danger; shall somebody call in private?
 
 
 _OPEN = {
@@ -46,14 +51,20 @@ MOVES: dict[Stage, frozenset[Stage]] = {
         {Stage.ANONYMOUS, Stage.SURVEY, Stage.UNKNOWN, Stage.MENU, Stage.LANGUAGE, Stage.STOPPED}
     ),
     **dict.fromkeys(_OPEN, _FREE),
-    Stage.SURVEY: _FREE | {Stage.DOUBT},
+    Stage.SURVEY: _FREE | {Stage.DOUBT, Stage.CONCERN},
+    Stage.CONCERN: _FREE | {Stage.CONCERN},
     Stage.DOUBT: _FREE | {Stage.DOUBT},
 }
 
 
+#: From anywhere one may see one's own data and have them erased, whatever was agreed or refused before.
+RIGHTS = frozenset({Stage.DATA, Stage.CORRECTING, Stage.ERASING, Stage.ERASED})
+MOVES |= {stage: _FREE | {Stage.REFUSED} for stage in RIGHTS} | {Stage.ERASED: MOVES[Stage.UNKNOWN]}
+
+
 def check_move(old: Stage, new: Stage) -> Stage:
     """The new stage; raises ConflictError when the table does not allow the move."""
-    if new not in MOVES[old]:
+    if new not in MOVES[old] | RIGHTS:
         raise ConflictError(f"a conversation cannot go from {old} to {new}")
     return new
 

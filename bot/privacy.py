@@ -66,9 +66,15 @@ CLOSED_KINDS = frozenset(
 )
 
 
-def coarse(at: datetime) -> datetime:
-    """The first of the month: when something was answered, and no more than that."""
-    return at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+def coarse(at: datetime, closed_at: datetime | None = None) -> datetime:
+    """The first of the month: when something was answered, and no more than that.
+
+    What came after the closing stays after it: the first of the month behind.
+    """
+    first = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    if closed_at is None or not first <= closed_at < at:
+        return first
+    return (first + timedelta(days=32)).replace(day=1)
 
 
 def fingerprint(salt: str, kind: str, value: str) -> str:

@@ -1,6 +1,6 @@
 """What is masked in free text, what becomes of identifiers, and the retention table."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -32,6 +32,7 @@ COUNTRY = st.sampled_from(["", "+51 ", "+503", "0055 ", "+1-", "(504) "])
 GAPS = st.sampled_from(["", " ", "-", ".", "\u00a0", " - ", "\u200b"])
 WORDS = st.text(st.characters(categories=["Ll", "Lu"]), max_size=12)
 LOCAL = st.text("abcdefghijklmnopqrstuvwxyz0123456789._+-", min_size=1, max_size=20)
+MOMENTS = st.integers(0, 6000).map(lambda hours: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(hours=hours))
 DOMAIN = st.from_regex(r"[a-z0-9-]{1,15}\.(com|org|invalid|gob\.pe)", fullmatch=True)
 
 
@@ -82,6 +83,17 @@ def test_an_identifier_is_known_again_only_with_its_salt_and_kind():
 
 def test_a_coarse_date_says_the_month():
     assert coarse(datetime(2026, 11, 22, 16, 5, 9, 7, tzinfo=UTC)) == datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@given(
+    at=MOMENTS,
+    closed_at=MOMENTS,
+)
+def test_a_coarse_date_neither_makes_an_answer_late_nor_in_time(at, closed_at):
+    rounded = coarse(at, closed_at)
+    assert rounded.day == 1
+    assert abs(rounded - at) <= timedelta(days=31)
+    assert (rounded <= closed_at) == (at <= closed_at)
 
 
 def test_every_rule_has_an_end():
