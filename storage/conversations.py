@@ -67,6 +67,7 @@ class InterviewRecord:
     started_at: datetime
     completed_at: datetime | None
     late: bool
+    to_verify: bool  # counts nowhere until the person is confirmed
     round_state: str
     organization: str
     country: str
@@ -91,7 +92,7 @@ _PERSON = (Person.name, Person.language, Person.role, Person.scope, Person.surve
 _INTERVIEW = (
     Interview.round_id, Interview.form_id, Interview.person_id, Interview.organization_id, Interview.state,
     Interview.instance, Interview.place, Interview.seed, Interview.mode, Interview.started_at,
-    Interview.completed_at, Interview.late,
+    Interview.completed_at, Interview.late, Interview.to_verify,
 )  # fmt: skip
 _COLUMNS = (
     *addresses.c,

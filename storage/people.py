@@ -26,6 +26,7 @@ class Representation:
     country: str
     zone: str
     position: str
+    confirmed: bool = True
 
 
 async def by_code(db: AsyncConnection, code: str) -> int | None:
@@ -49,7 +50,7 @@ async def represents(db: AsyncConnection, person_id: int, today: date) -> list[R
     query = (
         select(
             Organization.id, Organization.name, Organization.kind, Organization.country, Organization.time_zone,
-            Membership.position,
+            Membership.position, Membership.confirmed,
         )
         .join(Membership, Membership.organization_id == Organization.id)
         .where(

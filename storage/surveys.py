@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, Table, and_, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.representing import is_employer
 from storage.database import add_missing, put
 from storage.models import (
     Address,
@@ -161,7 +162,10 @@ class Invitee:
 
 
 async def invitees(db: AsyncConnection, round_id: int, today: date) -> list[Invitee]:
-    """Everyone who may answer a round, each organization of a person apart, with the address used last."""
+    """Everyone who may answer a round, each organization of a person apart, with the address used last.
+
+    Who is not confirmed yet is not invited, and the company never in place of its workers.
+    """
     newest_first = func.row_number().over(
         partition_by=Address.person_id, order_by=(Address.seen_at.desc(), Address.id.desc())
     )
@@ -177,17 +181,17 @@ async def invitees(db: AsyncConnection, round_id: int, today: date) -> list[Invi
         select(
             Person.id, Person.name, Person.language, Person.surveys, Organization.id,
             Organization.name.label("organization"), Organization.country, Organization.time_zone,
-            latest.c.address_id,
+            latest.c.address_id, Organization.kind, Membership.position,
         )
         .select_from(FrameEntry)
         .join(Organization, Organization.id == FrameEntry.organization_id)
         .join(Membership, Membership.organization_id == FrameEntry.organization_id)
         .join(Person, Person.id == Membership.person_id)
         .outerjoin(latest, and_(latest.c.person_id == Person.id, latest.c.place == 1))
-        .where(FrameEntry.round_id == round_id, valid)
+        .where(FrameEntry.round_id == round_id, valid, Membership.confirmed)
         .order_by(Person.id, FrameEntry.organization_id)
     )  # fmt: skip
-    return [Invitee(*row) for row in await db.execute(query)]
+    return [Invitee(*row[:-2]) for row in await db.execute(query) if not is_employer(row.kind, row.position)]
 
 
 # --- interviews and answers
@@ -203,7 +207,7 @@ async def owed(db: AsyncConnection, person_id: int, today: date) -> list[RowMapp
             forms.c.form_id.label("form"), Organization.id.label("organization_id"),
             Organization.name.label("organization"), Organization.kind, Organization.country,
             Organization.time_zone.label("zone"), interviews.c.id.label("interview_id"),
-            interviews.c.state.label("interview_state"),
+            interviews.c.state.label("interview_state"), Membership.position, Membership.confirmed,
         )
         .join(forms, forms.c.id == rounds.c.form_id)
         .join(FrameEntry, and_(FrameEntry.round_id == rounds.c.id, FrameEntry.left_at.is_(None)))
@@ -219,7 +223,8 @@ async def owed(db: AsyncConnection, person_id: int, today: date) -> list[RowMapp
         .where(rounds.c.state == "open", ~exists().where(SharedCode.round_id == rounds.c.id))
         .order_by(rounds.c.opened_at, Organization.name)
     )  # fmt: skip
-    return list((await db.execute(query)).mappings())
+    rows = (await db.execute(query)).mappings()
+    return [row for row in rows if not is_employer(row["kind"], row["position"])]
 
 
 async def begin(db: AsyncConnection, row: Mapping[str, Any]) -> int:
@@ -264,7 +269,7 @@ async def others_answered(db: AsyncConnection, round_id: int, organization_id: s
     """Whether somebody else of the organization has answered the round."""
     where = (
         interviews.c.round_id == round_id, interviews.c.organization_id == organization_id,
-        interviews.c.person_id != person_id, interviews.c.state == "complete",
+        interviews.c.person_id != person_id, interviews.c.state == "complete", ~interviews.c.to_verify,
     )  # fmt: skip
     return (await db.execute(select(interviews.c.id).where(*where).limit(1))).first() is not None
 
@@ -280,6 +285,7 @@ async def given(db: AsyncConnection, round_id: int, questions: Collection[str]) 
         .join(answers, answers.c.interview_id == interviews.c.id)
         .join(rounds, rounds.c.id == answers.c.round_id)
         .where(answers.c.round_id == round_id, answers.c.question.in_(questions), interviews.c.state != "replaced")
+        .where(~interviews.c.to_verify)
         .where(or_(rounds.c.closed_at.is_(None), answers.c.answered_at <= rounds.c.closed_at))
     )  # fmt: skip
     return list((await db.execute(query)).mappings())
@@ -344,7 +350,7 @@ async def official(db: AsyncConnection, round_id: int, organization_id: str, bes
         .join(Person, Person.id == interviews.c.person_id)
         .where(
             interviews.c.round_id == round_id, interviews.c.organization_id == organization_id,
-            interviews.c.person_id != besides, interviews.c.state == "complete",
+            interviews.c.person_id != besides, interviews.c.state == "complete", ~interviews.c.to_verify,
         )
         .order_by(interviews.c.completed_at.desc())
     )  # fmt: skip

@@ -31,7 +31,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
             "bot.reminders",
             "bot.audience",
         ),
-        *("bot.finding", "bot.tongues", "bot.masks"),
+        *("bot.finding", "bot.tongues", "bot.masks", "bot.representing"),
         *("bot.codes", "bot.phones", "bot.surveys.*", "bot.indicators.*", "bot.programme.*"),
     ),
 }
