@@ -44,9 +44,11 @@ MOVES: dict[Stage, frozenset[Stage]] = {
     Stage.UNKNOWN: frozenset(
         {Stage.UNKNOWN, Stage.ANONYMOUS, Stage.LANGUAGE, Stage.CONSENT, Stage.MENU, Stage.STOPPED}
     ),
-    Stage.CONSENT: frozenset({Stage.CONSENT, Stage.LANGUAGE, Stage.REFUSED, Stage.MENU, Stage.STOPPED}),
-    Stage.REFUSED: frozenset({Stage.REFUSED, Stage.CONSENT, Stage.STOPPED}),
-    Stage.STOPPED: frozenset({Stage.STOPPED, Stage.CONSENT, Stage.MENU, Stage.UNKNOWN}),
+    Stage.CONSENT: frozenset(
+        {Stage.CONSENT, Stage.ANONYMOUS, Stage.LANGUAGE, Stage.REFUSED, Stage.MENU, Stage.STOPPED}
+    ),
+    Stage.REFUSED: frozenset({Stage.REFUSED, Stage.ANONYMOUS, Stage.CONSENT, Stage.STOPPED}),
+    Stage.STOPPED: frozenset({Stage.STOPPED, Stage.ANONYMOUS, Stage.CONSENT, Stage.MENU, Stage.UNKNOWN}),
     Stage.ANONYMOUS: frozenset(
         {Stage.ANONYMOUS, Stage.SURVEY, Stage.UNKNOWN, Stage.MENU, Stage.LANGUAGE, Stage.STOPPED}
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -101,18 +101,20 @@ async def _share_codes(db: AsyncConnection, round_id: int, organization_ids: Ite
 
 
 async def _invite(db: AsyncConnection, round_id: int, organizations: int, now: datetime, *, at_once: bool) -> Reach:
-    everyone = {one.person_id: one for one in await surveys.invitees(db, round_id, now.date())}
+    each = await surveys.invitees(db, round_id, now.date())
+    everyone = {one.person_id: one for one in each}
     willing = [one for one in everyone.values() if one.consent]
     invited = {one.address_id: one for one in willing if one.address_id is not None}
     codes = await surveys.shared_codes(db, round_id)
     rows = [
         row_of(
-            _invitation(round_id, address_id, one, codes),
+            _code(round_id, one, code) if (code := codes.get(one.organization_id)) else _invitation(round_id, one),
             "surveys",
             now,
             not_before=now if at_once else next_allowed(now, one.zone, one.country, one.person_id),
         )
-        for address_id, one in invited.items()
+        for one in (invited.values() if not codes else each)
+        if one.consent and one.address_id is not None
     ]
     await outbox.add(db, rows)
     if at_once and not codes:
@@ -120,21 +122,26 @@ async def _invite(db: AsyncConnection, round_id: int, organizations: int, now: d
     return Reach(organizations, len(everyone), len(invited), len(everyone) - len(willing), len(willing) - len(invited))
 
 
-def _invitation(round_id: int, address_id: int, one: surveys.Invitee, codes: Mapping[str, str]) -> Letter:
-    """The invitation; its choices are commands, so that they work for as long as the round is open.
+def _code(round_id: int, one: surveys.Invitee, code: str) -> Letter:
+    """The invitation to a round without names: the code of one organization, to pass on."""
+    assert one.address_id is not None  # noqa: S101 - the caller looked
+    language = known(one.language)
+    text = translator(language)(PASS_ON).format(name=one.name.split(" ")[0], code=strong(f"{code[:4]}-{code[4:]}"))
+    message = Outgoing(text=f"{one.organization}\n{text}", language=language)
+    key = f"{invitation_key(round_id, one.person_id)}:{one.organization_id}"
+    return Letter(key, one.address_id, "", "", message, priority=outbox.BROADCAST)
 
-    Of a round without names it gives the organization's code to pass on.
-    """
+
+def _invitation(round_id: int, one: surveys.Invitee) -> Letter:
+    """The invitation; its choices are commands, so that they work for as long as the round is open."""
+    assert one.address_id is not None  # noqa: S101 - the caller looked
     language = known(one.language)
     translate = translator(language)
-    if code := codes.get(one.organization_id):
-        text = translate(PASS_ON).format(name=one.name.split(" ")[0], code=strong(f"{code[:4]}-{code[4:]}"))
-        message = Outgoing(text=text, language=language)
-        return Letter(invitation_key(round_id, one.person_id), address_id, "", "", message, priority=outbox.BROADCAST)
     text = translate(INVITATION).format(name=one.name.split(" ")[0])
     choices = (Choice("/encuesta", translate(BEGIN), "1"), Choice("/pausa", translate(LATER), "2"))
     message = Outgoing(text=text, choices=choices, token=f"r{round_id}", language=language)
-    return Letter(invitation_key(round_id, one.person_id), address_id, "", "", message, priority=outbox.BROADCAST)
+    key = invitation_key(round_id, one.person_id)
+    return Letter(key, one.address_id, "", "", message, priority=outbox.BROADCAST)
 
 
 async def require_notice(db: AsyncConnection, email: str, url: str) -> None:

@@ -276,6 +276,8 @@ class Inbox:
         await surveys.save_answers(db, given.values())
         await surveys.save_changes(db, [row for turn in turns for row in turn.changes.replaced])
         await self.outbox.add_replies(db, outcome.letters, now)
+        for last in [last for turn in turns for last in turn.changes.last]:
+            await last()
 
     async def _keep_aside(self, item: Item, error: str) -> None:
         """Keep a message that could not be handled with its error, and tell the person that it was not lost."""

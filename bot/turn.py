@@ -41,6 +41,7 @@ class Changes:
     replaced: list[dict[str, Any]] = field(default_factory=list)
     interview: InterviewRecord | None = None  # the interview that was changed
     silenced: list[int] = field(default_factory=list)  # addresses nothing may be sent to any more
+    last: list[Callable[[], Awaitable[None]]] = field(default_factory=list)  # done when the batch is written
 
 
 class Turn:

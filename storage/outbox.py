@@ -130,7 +130,10 @@ async def cancel_prefix(db: AsyncConnection, prefix: str, reason: str) -> int:
     return (await db.execute(update(outbox).where(*where).values(state=CANCELLED, outcome=reason))).rowcount
 
 
-async def redact(db: AsyncConnection, address_id: int, since: datetime) -> None:
-    """Empty what was sent to an address since an instant; the rows stay, so that nothing is sent twice."""
-    where = (outbox.c.address_id == address_id, outbox.c.created_at >= since, outbox.c.state != QUEUED)
+async def redact(db: AsyncConnection, address_id: int, since: datetime, but: str) -> None:
+    """Empty what was sent to an address since an instant, but for one reply; the rows stay: nothing is sent twice."""
+    where = (
+        outbox.c.address_id == address_id, outbox.c.created_at >= since, outbox.c.state != QUEUED,
+        ~outbox.c.key.startswith(but, autoescape=True),
+    )  # fmt: skip
     await db.execute(update(outbox).where(*where).values(payload="{}"))

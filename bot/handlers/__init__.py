@@ -34,6 +34,9 @@ OPEN_TO_ALL = frozenset({"start", "ayuda", "idioma", "salir", "volver", "misdato
 #: Commands for moving about in a survey.
 MOVES_ABOUT = frozenset({"encuesta", "atras", "pausa"})
 
+#: What somebody who answers without a name may use; anything else leads back to the open question.
+NAMELESS = MOVES_ABOUT | {"ayuda", "idioma", "salir"}
+
 STAGES: dict[Stage, Handler] = {
     Stage.UNKNOWN: start.identify,
     Stage.CONSENT: consent.decide,
@@ -107,6 +110,8 @@ async def _converse(turn: Turn) -> None:
 
 async def _command(turn: Turn, command: str, rest: str) -> None:
     turn.settle_tapped()
+    if turn.nameless and turn.person is None and command not in NAMELESS and not (command == "start" and rest):
+        return await survey.choose(turn)
     if command not in OPEN_TO_ALL and not turn.agreed and not (turn.nameless and command in MOVES_ABOUT):
         return await _gate(turn)
     turn.words = rest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -24,25 +25,39 @@ CLOSED = N_("Esta encuesta ya cerró. Gracias por querer responder.")
 
 
 async def offer(turn: Turn, code: str) -> bool:
-    """Say what the code opens and ask whether to go on; False when it is no shared code of an open round."""
+    """Say what the code opens and ask whether to go on; False when it is no shared code."""
     if (found := await surveys.by_shared_code(turn.db, code)) is None:
         return False
-    turn.move(Stage.ANONYMOUS, code=code)
-    text = f"{found['organization']}\n{turn.translate(FIRST)}"
-    turn.ask(text, turn.options(GO_OR_LEAVE), shown=turn.translate(FIRST))
+    if turn.nameless and _of_interview(turn) == (found["round_id"], found["organization_id"]):
+        await resume(turn)
+    elif found["round_state"] != "open":
+        turn.say(turn.translate(CLOSED))
+    else:
+        turn.move(Stage.ANONYMOUS, code=code)
+        text = f"{found['organization']}\n{turn.translate(FIRST)}"
+        turn.ask(text, turn.options(GO_OR_LEAVE), shown=turn.translate(FIRST))
     return True
+
+
+def _of_interview(turn: Turn) -> tuple[int, str] | None:
+    return (turn.interview.round_id, turn.interview.organization_id) if turn.interview else None
+
+
+async def offer_again(turn: Turn) -> None:
+    """Ask again whether to go on, e.g. in another language."""
+    await offer(turn, turn.conversation.data["code"])
 
 
 async def decide(turn: Turn) -> None:
     """Go on without a name, or leave."""
-    code = turn.conversation.data["code"]
     choice = turn.chosen_of(GO_OR_LEAVE)
     if choice is None:
-        await offer(turn, code)
-        return None
+        return await offer_again(turn)
     turn.settle(choice.label)
-    found = await surveys.by_shared_code(turn.db, code)
-    if choice.value == "no" or found is None:
+    found = await surveys.by_shared_code(turn.db, turn.conversation.data["code"])
+    if turn.nameless:  # begun with another code, and not sent
+        await abandon(turn)
+    if choice.value == "no" or found is None or found["round_state"] != "open":
         turn.say(turn.translate(N_("De acuerdo. No guardamos nada.") if choice.value == "no" else CLOSED))
         return leave(turn)
     return await _begin(turn, found)
@@ -68,14 +83,48 @@ async def _begin(turn: Turn, found: RowMapping) -> None:
     return asking.ask_next(turn, await walk.restore(turn))
 
 
+async def resume(turn: Turn) -> None:
+    """Go on where it stood, for as long as the round is open; what was answered until then stays."""
+    record = turn.interview
+    assert record is not None  # noqa: S101 - callers looked
+    await outbox.cancel_prefix(turn.db, walk.reminder_key(turn), "the person came back")
+    if record.round_state == "open":
+        return await asking.repeat(turn)
+    turn.say(turn.translate(CLOSED))
+    untie(turn, record)
+    return leave(turn)
+
+
 async def finish(turn: Turn, record: InterviewRecord) -> None:
-    """Thank, and empty what would tie this chat to the answers: the messages since the beginning."""
+    """Thank, and keep nothing that ties this chat to the answers."""
     turn.say(turn.translate(THANKS))
-    await inbox.redact(turn.db, turn.conversation.channel, turn.conversation.address, record.started_at)
-    await outbox.redact(turn.db, turn.conversation.id, record.started_at)
-    await transcripts.forget_since(turn.db, turn.conversation.address, record.started_at)
+    untie(turn, record)
     turn.keep_no_words()
     return leave(turn)
+
+
+async def abandon(turn: Turn) -> None:
+    """Keep nothing of the open nameless interview: it was left before it was sent."""
+    record = turn.interview
+    assert record is not None  # noqa: S101 - callers looked
+    await outbox.cancel_prefix(turn.db, walk.reminder_key(turn), "the person left")
+    untie(turn, record)
+    await surveys.forget(turn.db, record.id)
+    turn.conversation.interview_id = turn.loaded.interview = None
+
+
+def untie(turn: Turn, record: InterviewRecord) -> None:
+    """When all is written, empty the messages since the beginning, and keep of the answers only their day."""
+    db, conversation, since = turn.db, turn.conversation, record.started_at
+    reply = f"reply:{conversation.channel}:{turn.incoming.provider_id}:"
+
+    async def forget() -> None:
+        await inbox.redact(db, conversation.channel, conversation.address, since)
+        await outbox.redact(db, conversation.id, since, but=reply)
+        await transcripts.forget_since(db, conversation.address, since)
+        await surveys.forget_times(db, record.id, datetime.combine(since.astimezone(UTC), time(), UTC))
+
+    turn.changes.last.append(forget)
 
 
 def leave(turn: Turn) -> None:

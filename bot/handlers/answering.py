@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from datetime import timedelta
 
 from bot.choices import words
@@ -72,6 +73,8 @@ async def _keep_file(turn: Turn) -> str:
     assert media is not None  # noqa: S101 - the caller looked
     assert record is not None  # noqa: S101 - the stage has an interview
     provider = re.sub(r"[^A-Za-z0-9]", "", turn.incoming.provider_id)[-40:]
+    if turn.nameless:  # the message's id would lead back to the chat
+        provider = secrets.token_hex(8)
     name = f"{record.id}-{turn.incoming.channel}-{provider}.{SUFFIXES.get(media.kind, 'bin')}"
     row = {"name": name, "interview_id": record.id, "channel": turn.incoming.channel, "kind": media.kind}
     await attachments.add(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.conversation import Purpose, Stage
-from bot.handlers import menu, survey
+from bot.handlers import anonymous, menu, survey
 from bot.i18n import N_
 from bot.messages import strong
 from bot.turn import Turn
@@ -94,6 +94,8 @@ async def stop(turn: Turn) -> None:
     """A stop word: everything stops at once, also what is already queued."""
     conversation = turn.conversation
     turn.settle("")
+    if turn.nameless:
+        await anonymous.abandon(turn)
     reached = [conversation.id]
     if turn.person is not None:
         reached += [row[0] for row in await conversations.addresses_of(turn.db, turn.person.id)]

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from bot.conversation import Stage
-from bot.handlers import asking, consent, menu, start, survey
+from bot.handlers import anonymous, asking, consent, menu, start, survey
 from bot.i18n import LANGUAGES, N_, NAMES
 from bot.messages import Choice
-from bot.turn import Turn
+from bot.turn import Handler, Turn
 from storage import people
+
+#: What was open, asked again in the new language.
+AGAIN: dict[Stage, Handler] = {
+    Stage.CONSENT: consent.ask,
+    Stage.REPLACING: survey.ask_to_replace,
+    Stage.ANONYMOUS: anonymous.offer_again,
+    Stage.PAUSED: survey.ask_when,
+}
 
 
 async def choose(turn: Turn) -> None:
@@ -56,14 +64,12 @@ async def switch(turn: Turn, code: str) -> None:
         stage = Stage(data.get("before", Stage.MENU))
         turn.move(stage, **data.get("remembered", {}))
     turn.say(turn.translate(N_("De acuerdo, seguimos en español.")))
-    if turn.person is None:
-        return start.ask_who(turn)
-    if stage is Stage.CONSENT:
-        return await consent.ask(turn)
+    if (again := AGAIN.get(stage)) is not None:
+        return await again(turn)
     if turn.interview is not None and stage in asking.IN_SURVEY:
         return await asking.repeat(turn)
-    if stage is Stage.REPLACING:
-        return await survey.ask_to_replace(turn)
+    if turn.person is None:
+        return start.ask_who(turn)
     if stage in {Stage.REFUSED, Stage.STOPPED}:
         return None
     turn.move(Stage.MENU)

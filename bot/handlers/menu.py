@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation import Stage
-from bot.handlers import asking
+from bot.handlers import anonymous, asking
 from bot.i18n import N_
 from bot.messages import Choice
 from bot.turn import Turn
@@ -35,7 +35,9 @@ async def entries(turn: Turn) -> list[Choice]:
     """What the menu offers: commands, so that an old menu still works."""
     _ = turn.translate
     offered = []
-    if turn.person is not None and turn.person.surveys:
+    if turn.nameless:
+        offered.append(("/encuesta", _(N_("📝 Responder la encuesta"))))
+    elif turn.person is not None and turn.person.surveys:
         owed = await surveys.owed(turn.db, turn.person.id, turn.now.date())
         if any(row["interview_state"] != "complete" for row in owed):
             offered.append(("/encuesta", _(N_("📝 Responder la encuesta"))))
@@ -54,6 +56,8 @@ async def assist(turn: Turn) -> None:
     turn.say(turn.translate(HELP))
     if turn.stage in asking.IN_SURVEY:
         return await asking.repeat(turn)
+    if turn.nameless and turn.person is None:
+        return await anonymous.resume(turn)
     if turn.stage is Stage.CONSENT:
         from bot.handlers import consent
 
@@ -73,5 +77,11 @@ async def not_understood(turn: Turn) -> None:
         turn.settle(choice.label)
         turn.words = ""
         return await COMMANDS[choice.value.removeprefix("/")](turn)
+    from bot.handlers import start
+
+    if await start.offer_shared(turn):
+        return None
+    if turn.nameless and turn.person is None:
+        return await anonymous.resume(turn)
     turn.say(turn.translate(N_("No entendí su mensaje. Toque una opción o escriba su número.")))
     return await show(turn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.conversation import Stage
@@ -75,8 +76,7 @@ async def _try_code(turn: Turn, text: str) -> None:
     data = turn.conversation.data
     if data.get("until", "") > turn.now.isoformat():
         return _refuse(turn)
-    for match in _CODE.finditer(text):
-        code = match[1].replace("-", "").replace(" ", "").upper()
+    for code in _codes(text):
         if (person_id := await people.by_code(turn.db, code)) is not None:
             await people.use_code(turn.db, code, turn.now)
             return await _link(turn, person_id)
@@ -89,7 +89,23 @@ async def _try_code(turn: Turn, text: str) -> None:
     return turn.say(turn.translate(WRONG_CODE))
 
 
+async def offer_shared(turn: Turn) -> bool:
+    """Whether a text of a person we know has a code that an organization passes on; then it is offered."""
+    if not any(_looks_like_code(match[1], turn.text) for match in _CODE.finditer(turn.text)):
+        return False
+    for code in _codes(turn.text):
+        if await anonymous.offer(turn, code):
+            return True
+    return False
+
+
+def _codes(text: str) -> Iterator[str]:
+    return (match[1].replace("-", "").replace(" ", "").upper() for match in _CODE.finditer(text))
+
+
 async def _link(turn: Turn, person_id: int) -> None:
+    if turn.nameless:
+        await anonymous.abandon(turn)
     row = await people.person(turn.db, person_id)
     assert row is not None  # noqa: S101 - a code's person exists: a foreign key says so
     conversation = turn.conversation

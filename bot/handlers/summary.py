@@ -67,7 +67,7 @@ async def send(turn: Turn, interview: Interview) -> None:
     record.instance, record.place = result.xml, "end"
     await conversations.save_interviews(turn.db, [record], turn.now)  # now, so that what follows counts it
     await surveys.drop_unasked(turn.db, record.id, result.values.keys(), turn.now)
-    await outbox.cancel_prefix(turn.db, walk.reminder_key(record.id), "answered")
+    await outbox.cancel_prefix(turn.db, walk.reminder_key(turn), "answered")
     turn.changes.interview = None
     if record.person_id is None:
         return await anonymous.finish(turn, record)

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.conversation import Stage
-from bot.handlers import asking, collective, menu, summary, walk
+from bot.handlers import anonymous, asking, collective, menu, summary, walk
 from bot.i18n import N_
 from bot.messages import Choice, Outgoing
 from bot.outbox import Letter, row_of
@@ -29,6 +29,8 @@ async def choose(turn: Turn) -> None:
     _ = turn.translate
     if turn.interview is not None and turn.stage in asking.IN_SURVEY:
         return await asking.repeat(turn)
+    if turn.nameless:
+        return await anonymous.resume(turn)
     if turn.person is None or not turn.person.surveys:
         return turn.say(_(N_("Usted prefirió no recibir encuestas. Si cambia de idea, escriba VOLVER.")))
     owed = await surveys.owed(turn.db, turn.person.id, turn.now.date())
@@ -117,7 +119,7 @@ async def _enter(turn: Turn, round_id: int, organization_id: str) -> None:
         return collective.ask_to_replace(turn, found, f"{round_id}:{organization_id}")
     begun = await walk.enter(turn, round_id, organization_id)
     if turn.interview is not None:
-        await outbox.cancel_prefix(turn.db, walk.reminder_key(turn.interview.id), "the person came back")
+        await outbox.cancel_prefix(turn.db, walk.reminder_key(turn), "the person came back")
     interview = await walk.restore(turn)
     record = turn.interview
     assert record is not None  # noqa: S101 - just entered
@@ -145,12 +147,17 @@ async def back(turn: Turn) -> None:
 async def pause(turn: Turn) -> None:
     """`/pausa`: leave it for later; every answer is kept, and the person says when to be reminded."""
     if turn.interview is not None and turn.stage in asking.IN_SURVEY:
-        turn.move(Stage.PAUSED)
-        return turn.ask(turn.translate(KEPT), turn.options(PAUSES))
+        return await ask_when(turn)
     if turn.stage is Stage.INVITED or turn.incoming.tap:  # "Más tarde" under an invitation or a reminder
         turn.move(Stage.MENU)
         return turn.say(turn.translate(N_("Está bien. Cuando quiera, escriba ENCUESTA.")))
     return turn.say(turn.translate(NOTHING_OPEN))
+
+
+async def ask_when(turn: Turn) -> None:
+    """Ask when to write."""
+    turn.move(Stage.PAUSED)
+    turn.ask(turn.translate(KEPT), turn.options(PAUSES))
 
 
 async def take_pause(turn: Turn) -> None:
@@ -181,8 +188,8 @@ async def _remind(turn: Turn, record: InterviewRecord, days: int) -> None:
         Choice("/encuesta", turn.translate(N_("Seguir")), "1"),
         Choice("/pausa", turn.translate(N_("Más tarde")), "2"),
     )
-    message = Outgoing(text=text, choices=choices, token=f"p{record.id}", language=turn.language)
-    key = f"{walk.reminder_key(record.id)}{day.isoformat()}:{turn.conversation.asked}"  # asked for again: another one
+    message = Outgoing(text=text, choices=choices, token=f"p{turn.conversation.asked}", language=turn.language)
+    key = f"{walk.reminder_key(turn)}{day.isoformat()}:{turn.conversation.asked}"  # asked for again: another one
     letter = Letter(key, turn.conversation.id, "", "", message, priority=outbox.REMINDER)
     row = row_of(letter, "surveys", turn.now)
     await outbox.add(turn.db, [{**row, "not_before": datetime.combine(day, MORNING, zone)}])

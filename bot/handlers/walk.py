@@ -78,13 +78,17 @@ async def _begin(turn: Turn, row: RowMapping) -> int:
             "round_id": row["round_id"], "form_id": row["form_id"], "person_id": person.id,
             "organization_id": row["organization_id"], "state": "open", "instance": interview.state(),
             "place": interview.place, "seed": seed, "started_at": turn.now, "updated_at": turn.now,
+            "to_verify": not row["confirmed"],
         },
     )  # fmt: skip
 
 
-def reminder_key(interview_id: int) -> str:
-    """The beginning of the outbox keys of the reminders a person asked for in an interview."""
-    return f"resume:{interview_id}:"
+def reminder_key(turn: Turn) -> str:
+    """The beginning of the keys of the reminders asked for in the open interview; by chat where it is nameless."""
+    record = turn.interview
+    assert record is not None  # noqa: S101 - the stages of a survey have an interview
+    whose = f"chat-{turn.conversation.id}" if turn.nameless else str(record.id)
+    return f"round:{record.round_id}:resume:{whose}:"  # it goes when the round closes
 
 
 async def restore(turn: Turn) -> Interview:
