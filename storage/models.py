@@ -193,6 +193,7 @@ class Person(Record):
     """Someone we talk to. What the person agreed to is repeated here from `consents` for quick reading."""
 
     __tablename__ = "people"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # the number of somebody who was erased is nobody's again
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     name: Mapped[str]
@@ -270,7 +271,7 @@ class Address(Record):
     """A person on a channel, and where the conversation there stands."""
 
     __tablename__ = "addresses"
-    __table_args__ = (UniqueConstraint("channel", "address"),)
+    __table_args__ = (UniqueConstraint("channel", "address"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     channel: Mapped[str] = mapped_column(String(16))
@@ -500,6 +501,7 @@ class Interview(Record):
     __table_args__ = (
         UniqueConstraint("round_id", "person_id", "organization_id"),
         Index("ix_interviews_round", "round_id", "state"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

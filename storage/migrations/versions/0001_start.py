@@ -137,7 +137,8 @@ def upgrade() -> None:
     sa.Column('surveys', sa.Boolean(), nullable=False),
     sa.Column('invitations', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_people'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_people')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('people', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_people_phone'), ['phone'], unique=False)
@@ -300,7 +301,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_interviews_person_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['round_id'], ['rounds.id'], name=op.f('fk_interviews_round_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_interviews')),
-    sa.UniqueConstraint('round_id', 'person_id', 'organization_id', name=op.f('uq_interviews_round_id_person_id_organization_id'))
+    sa.UniqueConstraint('round_id', 'person_id', 'organization_id', name=op.f('uq_interviews_round_id_person_id_organization_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('interviews', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_interviews_organization_id'), ['organization_id'], unique=False)
@@ -335,7 +337,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['interview_id'], ['interviews.id'], name=op.f('fk_addresses_interview_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_addresses_person_id'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_addresses')),
-    sa.UniqueConstraint('channel', 'address', name=op.f('uq_addresses_channel_address'))
+    sa.UniqueConstraint('channel', 'address', name=op.f('uq_addresses_channel_address')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('addresses', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_addresses_person_id'), ['person_id'], unique=False)
