@@ -64,8 +64,15 @@ check: setup ## format, lint, types, who imports whom, translations complete
 format: setup ## put every file into the project's format and mend what can be mended
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
-bench: setup ## measure the engine and its peers side by side
-	@$(BIN)/python -m bench
+PEERS := build/peers
+bench: setup $(PEERS)/.ready ## measure the bot and its peers side by side; BENCH="--write --rounds 5" and the like
+	@BENCH_PYTHON="$(CURDIR)/$(BIN)/python" $(PEERS)/bin/python -m bench $(BENCH)
+
+$(PEERS)/.ready: bench/requirements.txt
+	@echo "Installing the peers into $(PEERS)"
+	@$(BIN)/python -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	@touch $@
 
 conformance: setup ## score the survey engine on ../shared/conformance; one JSON line a suite
 	@$(BIN)/python -m tests.conformance.score_xpath

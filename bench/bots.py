@@ -24,14 +24,14 @@ class Peer:
     silent: bool = False  # sends nothing: only acknowledgements are counted
     last: str = DONE
 
-    def prepare(self, folder, people):
+    def prepare(self, _folder, _people):
         """Nothing: a peer makes its table when it starts."""
 
     def start(self, folder, api, port):
         arguments = ["--api", api, "--port", str(port), "--db", str(folder / "peer.db")]
         return subprocess.Popen([sys.executable, "-m", f"bench.{self.module}", *arguments], cwd=ROOT, **_quiet(folder))
 
-    def opening(self, chat):
+    def opening(self, _chat):
         return ["/start"]
 
     def check(self, folder, people, updates):

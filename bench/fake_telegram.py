@@ -17,7 +17,7 @@ BOT = {"id": 123456789, "is_bot": True, "first_name": "Bot", "username": "bench_
 
 
 class Api:
-    """The Bot API: it answers `latency` seconds after it was asked; the swarm sees a message when it is asked for."""
+    """The Bot API: it answers `latency` seconds after it was asked, and people see a message no sooner."""
 
     def __init__(self, latency):
         self.latency, self.swarm, self.calls = latency, None, 0
@@ -31,8 +31,7 @@ class Api:
         if method == "sendmessage":
             asked = parameters(body)
             chat = int(asked["chat_id"])
-            answer({**self._message(chat), "text": asked["text"]})
-            self.swarm.on_reply(chat, asked["text"])
+            answer({**self._message(chat), "text": asked["text"]}, lambda: self.swarm.on_reply(chat, asked["text"]))
         elif method == "getme":
             answer({**BOT, "can_join_groups": True, "can_read_all_group_messages": False})
         elif method.startswith("edit"):
@@ -84,13 +83,17 @@ class ApiConnection(Connection):
     def received(self, head, body):
         self.api.handle(head.split(b" ", 2)[1].decode(), body, self.answer)
 
-    def answer(self, result):
+    def answer(self, result, then=lambda: None):
         body = json.dumps({"ok": True, "result": result}).encode()
         data = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
         if self.api.latency:
-            asyncio.get_running_loop().call_later(self.api.latency, self.transport.write, data)
+            asyncio.get_running_loop().call_later(self.api.latency, self._send, data, then)
         else:
-            self.transport.write(data)
+            self._send(data, then)
+
+    def _send(self, data, then):
+        self.transport.write(data)
+        then()
 
 
 class Webhook:
@@ -132,7 +135,7 @@ class HookConnection(Connection):
         )
         self.transport.write(head.encode() + body)
 
-    def received(self, head, body):
+    def received(self, head, _body):
         self.hook.refused += not head.startswith(b"HTTP/1.1 200")
         chat = self.chat
         if self.hook.waiting:

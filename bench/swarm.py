@@ -74,6 +74,7 @@ class Swarm:
     def figures(self):
         answers = self.users * N
         return {
+            "answers": len(self.latency),
             "answers_per_s": answers / self.seconds,
             "p50_ms": quantile(self.latency, 0.5) * 1e3,
             "p99_ms": quantile(self.latency, 0.99) * 1e3,

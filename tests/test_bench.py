@@ -1,0 +1,43 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench import bots
+from bench.questions import N
+from bench.swarm import Swarm
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_bench_runs_and_counts_what_is_stored():
+    small = ["--no-peers", "--rounds", "1", "--people", "5", "--load", "at-once"]
+    command = [sys.executable, "-m", "bench", *small, "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    runs = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(run["bot"], run["answers"]) for run in runs] == [("CLACbot", 5 * N), (bots.LIMIT.name, 5 * N)]
+
+
+def test_a_wrong_reply_ends_the_run():
+    delivered = []
+    swarm = Swarm(
+        1, 1, lambda update, chat: delivered.append((update, chat)), None, opening=bots.AIOGRAM.opening, last=""
+    )
+    swarm.start()
+    (update, chat) = delivered[0]
+    assert update["message"]["text"] == "/start"
+    with pytest.raises(AssertionError, match="expected '1/8 Did your"):
+        swarm.on_reply(chat, "2/8 How many people took part?")
+
+
+def test_the_inside_is_measured_too():
+    environ = {**os.environ, "BENCH_TIMES": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.parts"], cwd=ROOT, env=environ, capture_output=True, text=True, check=True
+    )
+    rows = [line for line in done.stdout.splitlines()[2:] if line]
+    assert len(rows) == 4
+    assert all(len(row.split("|")) == 5 for row in rows)
