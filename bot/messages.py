@@ -141,6 +141,16 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file to hand over: its content is made when it is sent, for whoever the address belongs to then."""
+
+    maker: str  # who makes it, e.g. "my_data"
+    name: str  # the file's name as the person sees it, e.g. "mis-datos.html"
+    mime: str
+    alt: str = ""  # what is said where there is nothing to hand over
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message to one address, in nobody's dialect. It is plain data: `to_json` and `from_json` of the outbox."""
 
@@ -148,6 +158,7 @@ class Outgoing:
     choices: tuple[Choice, ...] = ()
     token: str = ""  # names the question whose choices these are
     picture: Picture | None = None
+    document: Document | None = None  # a message has a picture or a document, not both
     settles: Settlement | None = None
     amends: str = ""  # change the choices of this earlier message (the provider's id) of the same token instead
     acknowledges: str = ""  # the callback this answers
@@ -195,8 +206,11 @@ class Channel(Protocol):
         """What the event means for the conversation, None when it means nothing; ValueError when unreadable."""
         ...
 
-    async def send(self, address: str, outgoing: Outgoing, picture: bytes | None = None) -> Receipt:
-        """Deliver one message; raises DeliveryError with one of five named outcomes."""
+    async def send(self, address: str, outgoing: Outgoing, content: bytes | None = None) -> Receipt:
+        """Deliver one message; `content` is of its picture or document.
+
+        Raises DeliveryError with one of five named outcomes.
+        """
         ...
 
     async def fetch(self, media: Media) -> bytes:

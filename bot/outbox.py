@@ -11,7 +11,7 @@ import contextlib
 import logging
 import secrets
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -42,6 +42,7 @@ REMEMBERED = 20_000  # questions whose message id is kept in memory
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Outgoing).decode
 Draw = Callable[[dict[str, Any]], bytes]
+Make = Callable[["AsyncConnection", int, datetime], Awaitable[bytes | None]]  # for whoever an address belongs to
 
 
 @dataclass(slots=True)
@@ -76,8 +77,10 @@ class Outbox:
         channels: Mapping[str, Channel],
         clock: Callable[[], datetime],
         pictures: Mapping[str, Draw],
+        documents: Mapping[str, Make] | None = None,
     ) -> None:
         self.database, self.channels, self.clock, self.pictures = database, channels, clock, pictures
+        self.documents = documents or {}
         self.worker = secrets.token_hex(8)
         self.sent = self.failed = 0
         self._queues: dict[int, deque[Letter]] = {}
@@ -164,7 +167,7 @@ class Outbox:
                 return self._row(letter, rows.CANCELLED, "the person asked for silence")
             letter.attempts += 1
             try:
-                receipt = await channel.send(letter.address, outgoing, await self._draw(outgoing))
+                receipt = await channel.send(letter.address, outgoing, await self._content(letter))
             except DeliveryError as error:
                 letter.doubt = letter.doubt or error.in_doubt
                 if (end := await self._judge(letter, error)) is not None:
@@ -206,10 +209,15 @@ class Outbox:
                 reference = await rows.message_ref(db, letter.address_id, settles.token)
         return replace(outgoing, settles=replace(settles, message_ref=reference))
 
-    async def _draw(self, outgoing: Outgoing) -> bytes | None:
-        if outgoing.picture is None:
+    async def _content(self, letter: Letter) -> bytes | None:
+        """The bytes of the letter's picture or document."""
+        picture, document = letter.outgoing.picture, letter.outgoing.document
+        if picture is not None:
+            return await asyncio.to_thread(self.pictures[picture.name], picture.data)
+        if document is None:
             return None
-        return await asyncio.to_thread(self.pictures[outgoing.picture.name], outgoing.picture.data)
+        async with self.database.reading() as db:
+            return await self.documents[document.maker](db, letter.address_id, self.clock())
 
     def _remember(self, letter: Letter, reference: str) -> None:
         if letter.outgoing.token and reference:

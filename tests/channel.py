@@ -19,6 +19,7 @@ class Shown:
     token: str = ""
     reference: str = ""
     picture: bytes | None = None
+    document: tuple[str, bytes] | None = None
     notice: str = ""
     settled: str | None = None
 
@@ -69,7 +70,7 @@ class MemoryChannel:
             language=event.get("language", ""),
         )
 
-    async def send(self, address, outgoing, picture=None):
+    async def send(self, address, outgoing, content=None):
         if self.trouble[address]:
             raise self.trouble[address].pop(0)
         if address in self.blocked:
@@ -85,7 +86,15 @@ class MemoryChannel:
             return Receipt()
         reference = str(next(self._numbers))
         self.shown[address].append(
-            Shown(plain(outgoing.text), outgoing.choices, outgoing.token, reference, picture, outgoing.notice)
+            Shown(
+                plain(outgoing.text),
+                outgoing.choices,
+                outgoing.token,
+                reference,
+                content if outgoing.picture else None,
+                (outgoing.document.name, content) if outgoing.document else None,
+                outgoing.notice,
+            )
         )
         return Receipt(reference)
 

@@ -224,6 +224,12 @@ class FakeBotApi(People):
             content["caption"] = _checked(caption, 1024, "caption")
         return self._bot_says(chat_id, content, parameters)
 
+    def do_sendDocument(self, chat_id, document, caption="", **parameters):  # noqa: N802
+        content = {"document": {"file_id": "sent", "file_unique_id": "u", "file_size": len(document)}}
+        if caption:
+            content["caption"] = _checked(caption, 1024, "caption")
+        return self._bot_says(chat_id, content, parameters)
+
     def do_editMessageText(self, chat_id, message_id, text="", reply_markup=None, **_):  # noqa: N802
         message = self._message(chat_id, message_id)
         if "text" not in message:

@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TextIO
 
 from bot.errors import Rejected
@@ -25,9 +26,17 @@ class Console:
     )  # fmt: skip
 
     def __init__(
-        self, address: str, source: TextIO, target: TextIO, clock: Callable[[], datetime], *, colour: bool
+        self,
+        address: str,
+        source: TextIO,
+        target: TextIO,
+        clock: Callable[[], datetime],
+        *,
+        colour: bool,
+        folder: Path | None = None,
     ) -> None:
         self.address, self._source, self._target, self._clock, self._colour = address, source, target, clock, colour
+        self._folder = folder or Path()  # where files that are handed over are put
         self._count = 0
         self._run = secrets.token_hex(4)
         self.asked = Outgoing()  # what was asked last: a number typed for it is read by the conversation
@@ -58,16 +67,18 @@ class Console:
                 return json.dumps({**line, "tap": [self.asked.token, choice.value]}).encode()
         return json.dumps(line).encode()
 
-    async def send(self, address: str, outgoing: Outgoing, picture: bytes | None = None) -> Receipt:
-        """Print a message with its choices."""
+    async def send(self, address: str, outgoing: Outgoing, content: bytes | None = None) -> Receipt:
+        """Print a message with its choices; a document is put into a file, and its path printed."""
         del address
         text = "\n".join(filter(None, (outgoing.notice, outgoing.text)))
         shown = text.replace(STRONG_START, BOLD if self._colour else "").replace(
             STRONG_END, PLAIN if self._colour else ""
         )
         lines = [shown] if shown else []
-        if picture and outgoing.picture:
+        if content and outgoing.picture:
             lines.append(f"[🖼 {outgoing.picture.alt}]")
+        if outgoing.document:
+            lines.append(f"[📄 {self._put(outgoing.document.name, content)}]" if content else outgoing.document.alt)
         lines += [f"   {choice.digit or '•'}  {choice.label}" for choice in outgoing.choices]
         if outgoing.choices:
             self.asked = outgoing
@@ -75,6 +86,13 @@ class Console:
             self._target.write("\n".join(lines) + "\n\n")
             self._target.flush()
         return Receipt()
+
+    def _put(self, name: str, content: bytes) -> Path:
+        """Keep a file where only its owner reads it; one of the same name is replaced."""
+        path = (self._folder / Path(name).name).absolute()
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+        return path
 
     async def fetch(self, media: Media) -> bytes:
         """A terminal sends no files."""

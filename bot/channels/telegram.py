@@ -76,14 +76,14 @@ class TelegramChannel:
 
     # --- sending
 
-    async def send(self, address: str, outgoing: Outgoing, picture: bytes | None = None) -> Receipt:
+    async def send(self, address: str, outgoing: Outgoing, content: bytes | None = None) -> Receipt:
         """Deliver one message; raises DeliveryError.
 
         The message leaves first and alone decides the outcome: the next question is there after one round trip.
         Acknowledgement and settlement travel beside it: when they arrive does not change the order in the chat.
         """
-        if outgoing.picture and picture is None:
-            outgoing = replace(outgoing, picture=None, text=outgoing.text or outgoing.picture.alt)
+        if (shown := outgoing.picture or outgoing.document) and content is None:
+            outgoing = replace(outgoing, picture=None, document=None, text=outgoing.text or shown.alt)
         try:
             requests = self.render(address, outgoing, self.limits)
         except ValueError as error:
@@ -94,14 +94,14 @@ class TelegramChannel:
             await asyncio.gather(*beside)
         reference = ""
         for number, request in enumerate(vital):
-            reference = await self._deliver(address, request, picture, begun=number > 0)
+            reference = await self._deliver(address, request, content, begun=number > 0)
         return Receipt(reference)
 
-    async def _deliver(self, address: str, request: Request, picture: bytes | None, *, begun: bool) -> str:
+    async def _deliver(self, address: str, request: Request, content: bytes | None, *, begun: bool) -> str:
         """The id of the message; `begun` when an earlier piece has arrived, which a repetition would double."""
         parameters = request.parameters
-        if request.upload and picture is not None:
-            parameters = {**parameters, "photo": upload(picture)}
+        if request.upload and content is not None:
+            parameters = {**parameters, request.upload: upload(content, request.filename)}
         try:
             return await self._post(request.method, parameters)
         except TelegramError as error:

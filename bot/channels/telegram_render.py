@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from bot.messages import STRONG_END, STRONG_START, Choice, Limits, Outgoing, Settlement, plain
+from bot.messages import STRONG_END, STRONG_START, Choice, Document, Limits, Outgoing, Settlement, plain
 
 DATA_BYTES = 64  # https://core.telegram.org/bots/api#inlinekeyboardbutton
 NOTICE = 200  # https://core.telegram.org/bots/api#answercallbackquery
@@ -45,7 +45,8 @@ class Request:
     method: str
     parameters: dict[str, Any]
     vital: bool = True
-    upload: bool = False  # the picture goes with it
+    upload: str = ""  # the parameter that takes the content of the picture or document
+    filename: str = ""
 
 
 def render(address: str, outgoing: Outgoing, limits: Limits) -> list[Request]:
@@ -89,12 +90,11 @@ def _messages(chat: int, outgoing: Outgoing, limits: Limits) -> list[Request]:
     markup, listed = _markup(outgoing, limits)
     text = "\n\n".join(part for part in (outgoing.text, listed) if part)
     requests = []
-    if outgoing.picture:
-        caption = text if plain(text).strip() else outgoing.picture.alt
+    if (shown := outgoing.picture or outgoing.document) is not None:
+        caption = text if plain(text).strip() else shown.alt
         whole = fits(caption, limits.caption)
-        requests.append(
-            Request("sendPhoto", {"chat_id": chat, **(_styled("caption", caption) if whole else {})}, upload=True)
-        )
+        parameters = {"chat_id": chat, **(_styled("caption", caption) if whole else {})}
+        requests.append(_file(outgoing.document, parameters))
         text = "" if whole else caption
     for piece in pieces(text, limits.text):
         parameters = {"chat_id": chat, **_text(piece)}
@@ -104,6 +104,13 @@ def _messages(chat: int, outgoing: Outgoing, limits: Limits) -> list[Request]:
     if markup:
         requests[-1].parameters["reply_markup"] = markup
     return requests
+
+
+def _file(document: Document | None, parameters: dict[str, Any]) -> Request:
+    """https://core.telegram.org/bots/api#senddocument and #sendphoto."""
+    if document is None:
+        return Request("sendPhoto", parameters, upload="photo", filename="figure.png")
+    return Request("sendDocument", parameters, upload="document", filename=document.name)
 
 
 def _markup(outgoing: Outgoing, limits: Limits) -> tuple[dict[str, Any] | None, str]:

@@ -232,6 +232,6 @@ def mended(error: TelegramError, parameters: Mapping[str, Any]) -> dict[str, Any
     return None
 
 
-def upload(picture: bytes) -> InputFile:
-    """PNG bytes as the file of a request."""
-    return InputFile(picture, filename="figure.png")
+def upload(content: bytes, filename: str) -> InputFile:
+    """Bytes as the file of a request; the name says what they are."""
+    return InputFile(content, filename=filename)

@@ -83,10 +83,11 @@ class WebChat:
 
     # --- sending
 
-    async def send(self, address: str, outgoing: Outgoing, picture: bytes | None = None) -> Receipt:
+    async def send(self, address: str, outgoing: Outgoing, content: bytes | None = None) -> Receipt:
         """Add the message to the transcript; raises Unreachable while the database does not answer."""
-        reference = await self.store.put(address, "image/png", picture) if picture else ""
-        line = from_bot(outgoing, picture or b"", reference)
+        mime = outgoing.document.mime if outgoing.document else "image/png"
+        reference = await self.store.put(address, mime, content) if content else ""
+        line = from_bot(outgoing, content or b"", reference)
         if line is None:
             return Receipt()
         number = await self.store.append(address, {**line, "at": self._clock().isoformat()})

@@ -102,15 +102,17 @@ def from_person(post: Post) -> dict[str, Any]:
     return line
 
 
-def from_bot(outgoing: Outgoing, picture: bytes, reference: str) -> dict[str, Any] | None:
-    """The line that shows a message, None when there is nothing to show; `reference` names the kept picture."""
-    named = outgoing.picture
+def from_bot(outgoing: Outgoing, content: bytes, reference: str) -> dict[str, Any] | None:
+    """The line that shows a message, None when there is nothing to show; `reference` names the kept content."""
+    picture, document = outgoing.picture, outgoing.document
     line: dict[str, Any] = {"text": outgoing.text}
-    if named and reference:
-        width, height = int.from_bytes(picture[16:20], "big"), int.from_bytes(picture[20:24], "big")  # PNG: IHDR
-        line["picture"] = {"url": FILES + reference, "alt": named.alt, "width": width, "height": height}
-    elif named:
-        line["text"] = outgoing.text or named.alt
+    if document and reference:
+        line["document"] = {"url": FILES + reference, "name": document.name, "size": len(content)}
+    elif picture and reference:
+        width, height = int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")  # PNG: IHDR
+        line["picture"] = {"url": FILES + reference, "alt": picture.alt, "width": width, "height": height}
+    elif shown := picture or document:
+        line["text"] = outgoing.text or shown.alt
     if outgoing.choices:
         line["choices"] = [{"value": it.value, "label": it.label, "digit": it.digit} for it in outgoing.choices]
     if outgoing.amends:

@@ -30,6 +30,7 @@ MEDIA = {
 PAGES_OF_ONE = 12  # pages that may follow one address here
 ADDRESSES = 20_000  # addresses whose allowance is remembered
 STREAM = {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+SHOWN = ("image/", "audio/", "video/")  # in the page; other files are saved
 #: A file somebody sent is shown, never run.
 FILE = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -143,6 +144,8 @@ class ChatRoutes:
             _refuse(web.HTTPNotFound, "unknown", "there is no such file")
         _, mime, content = found
         headers = {**FILE, "Content-Type": mime, "Accept-Ranges": "bytes"}
+        if not mime.startswith(SHOWN):
+            headers["Content-Disposition"] = "attachment"  # the page names it
         try:
             part = request.http_range
         except ValueError:

@@ -19,6 +19,7 @@ from bot.errors import Gone, Misconfigured, Rejected, Throttled, Unreachable
 from bot.messages import (
     Choice,
     Contact,
+    Document,
     Kind,
     Limits,
     Location,
@@ -667,6 +668,28 @@ async def test_a_picture_is_uploaded_and_loses_its_buttons_once_answered(api):
         assert "reply_markup" not in api.shown(7)[0]
         await channel.send("7", Outgoing(picture=Picture("progress", alt="Nueve de diez")))
         assert api.texts(7)[-1] == "Nueve de diez"
+
+
+async def test_a_document_is_uploaded_under_its_name_and_said_in_words_without_content(api):
+    document = Document("my_data", "mis-datos.html", "text/html", "No hay nada que entregar.")
+    async with started(api) as (channel, _):
+        receipt = await channel.send("7", Outgoing(text=strong("Sus datos"), document=document), b"<p>Rosa</p>")
+        call = api.made("sendDocument")[0]
+        assert (call.parameters["document"], call.parameters["caption"]) == (b"<p>Rosa</p>", "Sus datos")
+        assert receipt.message_ref
+        await channel.send("7", Outgoing(document=document))
+        assert api.texts(7)[-1] == "No hay nada que entregar."
+
+
+def test_a_document_takes_its_words_and_buttons_along_where_they_fit():
+    document = Document("my_data", "mis-datos.html", "text/html")
+    ((method, parameters),) = show(Outgoing(text="Aquí", document=document, choices=CHOICES, token="q1"))
+    assert (method, parameters["caption"]) == ("sendDocument", "Aquí")
+    assert keys(parameters)
+    assert [method for method, _ in show(Outgoing(text="a" * 1025, document=document))] == [
+        "sendDocument",
+        "sendMessage",
+    ]
 
 
 async def test_a_text_in_pieces_that_breaks_off_is_in_doubt(api):

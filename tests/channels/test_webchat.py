@@ -10,7 +10,7 @@ import pytest
 from bot.channels.webchat import WebChat
 from bot.channels.webchat_lines import FILES, Post, Posted, PostedMedia, PostedTap, from_bot
 from bot.errors import Rejected, Unreachable
-from bot.messages import Choice, Kind, Media, MediaKind, Outgoing, Picture, Settlement
+from bot.messages import Choice, Document, Kind, Media, MediaKind, Outgoing, Picture, Settlement
 from bot.web.transcripts import Transcripts
 from storage import transcripts as rows
 from storage.database import Database
@@ -207,6 +207,17 @@ async def test_a_picture_that_could_not_be_drawn_is_said_in_words(bot):
     await bot.chat.send(ROSA, Outgoing(picture=Picture("progress", alt="Va bien")))
     ((_, line),) = await lines(bot.chat, ROSA)
     assert line["text"] == "Va bien"
+
+
+async def test_a_document_is_kept_under_its_name_or_said_in_words(bot):
+    document = Document("my_data", "mis-datos.html", "text/html", "No hay nada.")
+    await bot.chat.send(ROSA, Outgoing(text="Sus datos", document=document), b"<p>Rosa</p>")
+    await bot.chat.send(ROSA, Outgoing(document=document))
+    (_, line), (_, empty) = await lines(bot.chat, ROSA)
+    shown = line["document"]
+    assert (line["text"], shown["name"], shown["size"]) == ("Sus datos", "mis-datos.html", 11)
+    assert await bot.chat.store.get(shown["url"].removeprefix(FILES)) == (ROSA, "text/html", b"<p>Rosa</p>")
+    assert empty["text"] == "No hay nada."
 
 
 async def test_a_file_that_is_gone_is_a_named_outcome(bot):

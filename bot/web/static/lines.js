@@ -92,6 +92,14 @@ export function picture(shown, query) {
   return open;
 }
 
+/** A file to save, e.g. one's own data. */
+export function saved(offered, query) {
+  const node = element("a", "saved", `📄 ${offered.name}`);
+  node.href = `/${offered.url}${query}`;
+  node.download = offered.name;
+  return node;
+}
+
 /** A recording or photograph the person sent. */
 export function file(sent, words, query) {
   const node = element(sent.kind === "photo" ? "img" : "audio", sent.kind === "photo" ? "picture" : "voice");

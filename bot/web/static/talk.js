@@ -1,6 +1,6 @@
 // The talk on the page: what was said in order, what still waits to be sent, and which questions are open.
 
-import { bubble, choices, clock, dayName, element, file, picture, plain, rich } from "./lines.js";
+import { bubble, choices, clock, dayName, element, file, picture, plain, rich, saved } from "./lines.js";
 
 const isTick = (label) => /^[☐☑] /.test(label);
 
@@ -63,10 +63,11 @@ export class Talk {
     if (line.settles) this.settle(line.settles.token, line.settles.chosen ?? "");
     if (line.notice) this.log.append(element("p", "day notice", line.notice));
     if (line.text || line.token) this.request(line.request ?? "");
-    if (!line.text && !line.choices && !line.picture) return;
+    if (!line.text && !line.choices && !line.picture && !line.document) return;
     const node = bubble(this.words, "bot", "CLACbot", line.at, line.language);
     if (line.picture) node.append(picture(line.picture, this.query));
     if (line.text) node.append(element("p", "text", rich(line.text)));
+    if (line.document) node.append(saved(line.document, this.query));
     this.log.append(node);
     if (line.choices) this.ask(line, node);
   }
