@@ -55,10 +55,9 @@ STAGES: dict[Stage, Handler] = {
     Stage.PROGRESS: follow,
 }
 
-#: Stages where something is asked or stored that needs a consent.
-NEED_CONSENT = frozenset(
-    {Stage.MENU, Stage.ORGANIZATION, Stage.INVITED, Stage.SURVEY, Stage.DOUBT, Stage.SUMMARY, Stage.PROGRESS}
-)
+#: Stages where a survey is answered, and all that need a consent to something.
+SURVEY_STAGES = frozenset({Stage.ORGANIZATION, Stage.SURVEY, Stage.DOUBT, Stage.SUMMARY, Stage.PAUSED, Stage.REPLACING})
+NEED_CONSENT = SURVEY_STAGES | {Stage.MENU, Stage.INVITED, Stage.PROGRESS}
 
 HEAVY = frozenset({"progreso", "detalle"})
 
@@ -101,11 +100,18 @@ async def _converse(turn: Turn) -> None:
     incoming = turn.incoming
     if incoming.tap and turn.stale:
         return _already_answered(turn)
-    if turn.stage in NEED_CONSENT and not (turn.agreed or turn.nameless):  # taken back in another chat
+    if not _permitted(turn):  # taken back in another chat
         return await _gate(turn)
     if (wanted := LANGUAGE_WORDS.get(words(incoming.text))) and not answering.open_text(turn):
         return await language.switch(turn, wanted)
     return await STAGES[turn.stage](turn)
+
+
+def _permitted(turn: Turn) -> bool:
+    """Whether what the stage is for is still agreed to."""
+    if turn.nameless or turn.stage not in NEED_CONSENT:
+        return True
+    return turn.agreed and (turn.stage not in SURVEY_STAGES or (turn.person is not None and turn.person.surveys))
 
 
 async def _command(turn: Turn, command: str, rest: str) -> None:

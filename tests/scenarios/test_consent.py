@@ -305,3 +305,19 @@ async def test_tomas_comes_back_months_later(scenario):
     tomas.expect("Seguimos en la pregunta 3 de 8")  # what was answered is still there
     assert await tomas.stored() == {"rec_conoce": "5", "rec_representa": "4"}
     assert len(await scenario.rows(Consent)) == 6
+
+
+async def test_no_more_questions_in_one_chat_holds_in_the_other(scenario):
+    phone = scenario.person("Rosa")
+    await at_question(scenario, phone)
+    laptop = scenario.person("Rosa", chat="laptop")
+    await laptop.says("K7M4P2QX")
+    await laptop.says("SALIR")
+    await laptop.taps("Sin encuestas")
+    before = await phone.stored()
+    await phone.says("5")
+    phone.expect("¿Está de acuerdo?")
+    assert await phone.stored() == before
+    await phone.taps("Solo preguntas")
+    await phone.says("encuesta")
+    phone.expect("Seguimos en la pregunta 2 de 8")
