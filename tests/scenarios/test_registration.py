@@ -47,7 +47,8 @@ async def test_a_stranger_is_told_how_to_come_in_and_asked_nothing(scenario):
     someone = scenario.stranger()
     await someone.says("hola")
     someone.expect(
-        "Para empezar necesito su código personal", choices=["No tengo código", "Español · Português · English · Français"]
+        "Para empezar necesito su código personal",
+        choices=["No tengo código", "Español · Português · English · Français"],
     )
     await someone.says("quiero responder la encuesta")
     someone.expect("necesito su código personal")
