@@ -38,7 +38,7 @@ async def answer(turn: Turn) -> None:
     if turn.text in {"?", "¿?"}:
         return turn.say(question.guidance or question.hint or turn.translate(HOW_TO))
     if button := _button(turn, question):
-        return _tapped(turn, interview, question, button)
+        return await _tapped(turn, interview, question, button)
     return await _read(turn, interview, question, long_pause=long_pause)
 
 
@@ -48,7 +48,8 @@ async def _read(turn: Turn, interview: Interview, question: Question, *, long_pa
         return await _accepted(turn, interview, result)
     if isinstance(result, Doubtful):
         return _doubt(turn, result)
-    if turn.incoming.tap is None and (found := await oneline.read(turn)):
+    lists = question.kind in {"select_multiple", "rank"}  # several numbers are one answer there
+    if turn.incoming.tap is None and not lists and (found := await oneline.read(turn)):
         return _read_back(turn, found)
     if long_pause:
         return await asking.repeat(turn)
@@ -97,18 +98,24 @@ def _button(turn: Turn, question: Question) -> str:
     return value if offered and said and said in {words(translator(code)(label)) for code in LANGUAGES} else ""
 
 
-def _tapped(turn: Turn, interview: Interview, question: Question, value: str) -> None:
+async def _tapped(turn: Turn, interview: Interview, question: Question, value: str) -> None:
     """Omit, finish a choice of several, or tick one of them."""
     now = walk.local_now(turn)
     if value in {asking.SKIP, asking.DONE}:
-        result = interview.skip(now)
+        ticked = question.value if value == asking.DONE else ""
+        result = interview.answer(Given(choice=ticked), now) if ticked else interview.skip(now)
         if isinstance(result, Refused):
             return _refused(turn, interview, result)
         turn.settle(question.shown or turn.translate(asking.SKIP_LABEL))
         walk.keep(turn, interview, question.reference, question.name, question.value, before=question.value)
         return _go_on(turn, interview)
+    if _settled(turn, question) and turn.conversation.data.get("ticking") != question.reference:
+        return await _too_late(turn)
+    turn.conversation.data["ticking"] = question.reference
     now_ticked = interview.toggle(value, now)
-    walk.keep(turn, interview, question.reference, question.name, now_ticked.value, before="")
+    sent = turn.interview is not None and turn.interview.state != "open"  # until then ticks are no history
+    before = question.value if sent else ""
+    walk.keep(turn, interview, question.reference, question.name, now_ticked.value, before=before)
     return turn.amend(asking.text(turn, now_ticked), asking.choices(turn, now_ticked))
 
 
