@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from bot.commands.running import Json, ready, run, transact
+from bot.commands.exchange_cli import exchange_app
+from bot.commands.running import ACTOR, Json, day, ready, run, transact
 from bot.commands.survey_cli import survey_app
 from bot.errors import ClacbotError, InputError
 from bot.settings import Settings
@@ -21,8 +21,7 @@ app = typer.Typer(
 round_app = typer.Typer(no_args_is_help=True, help="Rondas: abrir, cerrar y ver.")
 app.add_typer(survey_app, name="survey")
 app.add_typer(round_app, name="round")
-
-ACTOR = "command line"
+app.add_typer(exchange_app)
 
 
 def main() -> None:
@@ -134,7 +133,7 @@ def round_open(
     from bot.fieldwork import closing, open_round, require_notice
 
     settings = ready()
-    last_day = _day(closes, "--closes") if closes else None
+    last_day = day(closes, "--closes") if closes else None
     chosen = read_audience(audience)
 
     async def work(db: Any) -> None:  # noqa: ANN401 - the handle's type has its door in storage
@@ -201,11 +200,4 @@ def progreso(
 
     words = {"pais": country, "region": region, "producto": product, "tipo": kind}
     chosen = read_audience(" ".join(f"{key}:{value}" for key, value in words.items() if value))
-    print(run(show(ready(), chosen, _day(at, "--at") if at else None, as_json=as_json, png=png)))
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError as error:
-        raise InputError(f"{option}: «{text}» no es una fecha; escríbala como 2026-11-22") from error
+    print(run(show(ready(), chosen, day(at, "--at") if at else None, as_json=as_json, png=png)))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from bot.errors import InputError
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, typer.Option("--json", help="un documento JSON en la salida y nada más")]
 T = TypeVar("T")
+ACTOR = "command line"  # who did it, in the audit
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -48,3 +51,11 @@ def transact(work: Callable[[AsyncConnection], Awaitable[None]]) -> None:
             await database.close()
 
     run(inside(ready()))
+
+
+def day(text: str, option: str) -> date:
+    """The day an option names; InputError when it is none."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError as error:
+        raise InputError(f"{option}: «{text}» no es una fecha; escríbala como 2026-11-22") from error

@@ -1,0 +1,67 @@
+"""`clacbot import` and what keeps the register of members in order."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.running import ACTOR, Json, day, transact
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.exchange.reading import Row
+
+exchange_app = typer.Typer()
+
+
+class Incoming(StrEnum):
+    """What can be imported."""
+
+    ORGANIZATIONS = "organizations"
+    PEOPLE = "people"
+    STRUCTURES = "structures"
+    ALLIES = "allies"
+
+
+@exchange_app.command("import")
+def import_(
+    what: Annotated[Incoming, typer.Argument(help="qué contiene el archivo")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="archivo .xlsx o .csv")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="solo el informe: no se guarda nada")] = False,
+    since: Annotated[str, typer.Option(help="día desde el que valen los cambios de estado, AAAA-MM-DD")] = "",
+    as_json: Json = False,
+) -> None:
+    """Importar un archivo: agrega lo nuevo, cambia lo distinto y dice qué filas no se aceptan. Todo o nada."""
+    from bot.app import clock
+    from bot.commands.surveys import read_file
+    from bot.exchange.importing import import_file
+    from bot.exchange.saving import Occasion
+
+    content, now, refused = read_file(file), clock(), list[str]()
+    occasion = Occasion(now, ACTOR, day(since, "--since") if since else now.date(), watched)
+
+    async def work(db: AsyncConnection) -> None:
+        report = await import_file(db, what, content, file.name, occasion, dry_run=dry_run)
+        print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.text())
+        refused.extend(report.reasons())
+
+    transact(work)
+    if refused:
+        typer.echo("\n".join(refused), err=True)
+        raise typer.Exit(1)
+
+
+def watched(rows: Sequence[Row]) -> Iterable[Row]:
+    """The rows, with a bar on a terminal while they go by."""
+    from rich.console import Console
+    from rich.progress import track
+
+    terminal = Console(stderr=True)
+    return track(rows, "Leyendo filas", console=terminal, transient=True, disable=not sys.stderr.isatty())

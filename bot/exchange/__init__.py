@@ -1,0 +1,1 @@
+"""Files in and out: the register of members as people keep it in their spreadsheets."""
