@@ -12,6 +12,7 @@ from bot.handlers import asking, oneline, walk
 from bot.i18n import LANGUAGES, N_, translator
 from bot.messages import MediaKind
 from bot.surveys.interview import Accepted, Doubtful, Given, Interview, Question, Refused
+from bot.surveys.kinds import REPEAT
 from bot.turn import Turn
 from storage import attachments
 
@@ -127,8 +128,15 @@ async def _accepted(turn: Turn, interview: Interview, result: Accepted) -> None:
     if _settled(turn, question):
         return await _too_late(turn)
     turn.settle(result.shown)
-    walk.keep(turn, interview, question.reference, question.name, result.value, before=question.value)
+    _keep(turn, interview, result)
     return _go_on(turn, interview)
+
+
+def _keep(turn: Turn, interview: Interview, result: Accepted) -> None:
+    question = result.question
+    if question.kind == REPEAT:  # whether to add another entry says where to go, and is no answer
+        return walk.keep_place(turn, interview)
+    return walk.keep(turn, interview, question.reference, question.name, result.value, before=question.value)
 
 
 def _settled(turn: Turn, question: Question) -> bool:
@@ -188,7 +196,7 @@ async def confirm(turn: Turn) -> None:
         if any(_settled(turn, one.question) for one in given):
             return await _too_late(turn)
         for one in given:
-            walk.keep(turn, interview, one.question.reference, one.question.name, one.value, before=one.question.value)
+            _keep(turn, interview, one)
         return _go_on(turn, interview)
     if choice.value == "yes":
         result = interview.answer(Given(confirmed=data["value"]), now=walk.local_now(turn))
