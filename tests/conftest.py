@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -63,6 +64,10 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     config.addinivalue_line("markers", "both_databases: run a scenario on SQLite and on PostgreSQL")
     sys.addaudithook(_guard)
+    # the cases of every channel run once for each channel; a busy machine is no fault of the code
+    profile = {"suppress_health_check": [HealthCheck.differing_executors], "deadline": None}
+    settings.register_profile("clacbot", **profile)
+    settings.load_profile("clacbot")
 
 
 def pytest_generate_tests(metafunc):
