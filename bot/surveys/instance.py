@@ -17,6 +17,7 @@ from bot.surveys.xpath import Context, Expression, Node
 from bot.surveys.xpath.tree import ATTRIBUTE, DOCUMENT, ELEMENT
 
 _CHANCE = re.compile(r"random|uuid")
+_ALWAYS = {"true()": True, "false()": False}  # what most forms say of what is required
 _NO_CHANCE = Random(0)  # noqa: S311 - for expressions that ask for no chance
 
 
@@ -77,6 +78,8 @@ class Instance:
 
     def test(self, expression: Expression | None, node: Node) -> bool:
         """Whether `expression` holds at `node`; an absent one does not."""
+        if expression is not None and expression.text in _ALWAYS:
+            return _ALWAYS[expression.text]
         return expression is not None and self._placed(expression, node).boolean(self.context(node, expression))
 
     def number(self, expression: Expression, node: Node) -> float:

@@ -34,6 +34,7 @@ class Interview:
         self._changes = Changes(instance)
         self._route = Route(self._changes, place)
         self._voice = voice
+        self._shown: tuple[Stop, datetime, Question] | None = None  # the question as it was shown last
 
     @classmethod
     def start(
@@ -90,6 +91,7 @@ class Interview:
     def resume(self, now: datetime) -> None:
         """Go on at another time: what can be asked is decided anew."""
         self._instance.now = now
+        self._shown = None
         self._changes.settle_all(calculate=False)
         self._route.resume()
 
@@ -155,6 +157,7 @@ class Interview:
         chosen = set(stop.node.text.split()) ^ {name}
         options = asking.ask_for(self._instance, stop, self._voice).options
         self._changes.assign(stop.node, " ".join(option.name for option in options if option.name in chosen))
+        self._shown = None
         return self._question(stop)
 
     def skip(self, now: datetime) -> Accepted | Refused:
@@ -169,6 +172,7 @@ class Interview:
 
     def back(self) -> bool:
         """Go to the question before; False when there is none. Answering it leads on to where one was."""
+        self._shown = None
         return self._route.back()
 
     def jump(self, number: int) -> bool:
@@ -205,7 +209,10 @@ class Interview:
         return self._route.stop
 
     def _question(self, stop: Stop) -> Question:
-        return asking.question_at(self._instance, self._route.plan, stop, self._voice)
+        now = self._instance.now
+        if self._shown is None or self._shown[0] is not stop or self._shown[1] != now:
+            self._shown = stop, now, asking.question_at(self._instance, self._route.plan, stop, self._voice)
+        return self._shown[2]
 
     def _problem(self, node: Node | None, value: str) -> str:
         """What is wrong with a value that was read, "" when it may stand."""
@@ -214,6 +221,7 @@ class Interview:
         return validity.violated(self._instance, node, value, self._voice.translate)
 
     def _store(self, stop: Stop, value: str) -> None:
+        self._shown = None
         before = self._route.answers()
         if not isinstance(stop.step, Offer):
             self._changes.assign(stop.step.node, value)
