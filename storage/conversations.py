@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation import Stage
@@ -88,21 +88,18 @@ class Loaded:
         return self.person.language if self.person else self.conversation.language
 
 
-_PERSON = (Person.name, Person.language, Person.role, Person.scope, Person.surveys, Person.invitations)
-_INTERVIEW = (
-    Interview.round_id, Interview.form_id, Interview.person_id, Interview.organization_id, Interview.state,
-    Interview.instance, Interview.place, Interview.seed, Interview.mode, Interview.started_at,
-    Interview.completed_at, Interview.late, Interview.to_verify,
-)  # fmt: skip
-_COLUMNS = (
-    *addresses.c,
-    *(column.label(f"p_{column.key}") for column in _PERSON),
-    *(column.label(f"i_{column.key}") for column in _INTERVIEW),
-    Round.state.label("i_round_state"),
-    Organization.name.label("i_organization"),
-    Organization.country.label("i_country"),
-    Organization.time_zone.label("i_zone"),
+# The columns in the order of the records' fields, so that a row is cut into records without looking at names.
+_OWN = tuple(addresses.c[name] for name in Conversation.__slots__)
+_PERSON = tuple(Person.__table__.c[name] for name in PersonRecord.__slots__)
+_AROUND: dict[str, Any] = {
+    "round_state": Round.state, "organization": Organization.name, "country": Organization.country,
+    "zone": Organization.time_zone,
+}  # fmt: skip
+_INTERVIEW = tuple(
+    _AROUND[name] if name in _AROUND else Interview.__table__.c[name] for name in InterviewRecord.__slots__
 )
+_PERSON_AT, _INTERVIEW_AT = len(_OWN), len(_OWN) + len(_PERSON)
+_COLUMNS = (*_OWN, *_PERSON, *_INTERVIEW)
 _SELECT = (
     select(*_COLUMNS)
     .select_from(Address)
@@ -132,23 +129,17 @@ async def load(db: AsyncConnection, channel: str, wanted: Collection[str], now: 
 async def _select(db: AsyncConnection, channel: str, wanted: Collection[str]) -> dict[str, Loaded]:
     statement = _SELECT if db.dialect.name == "sqlite" else _SELECT_LOCKED
     rows = await db.execute(statement, {"channel": channel, "wanted": list(wanted)})
-    return {row["address"]: _loaded(row) for row in rows.mappings()}
+    return {found.conversation.address: found for found in (_loaded(tuple(row)) for row in rows)}
 
 
-def _loaded(row: RowMapping) -> Loaded:
-    conversation = Conversation(
-        id=row["id"], channel=row["channel"], address=row["address"], person_id=row["person_id"],
-        language=row["language"], reachable=row["reachable"], stage=Stage(row["stage"]), data=dict(row["data"]),
-        asked=row["asked"], failures=row["failures"], last_order=row["last_order"],
-        interview_id=row["interview_id"], seen_at=row["seen_at"],
-    )  # fmt: skip
-    person = interview = None
-    if conversation.person_id is not None:
-        person = PersonRecord(conversation.person_id, *(row[f"p_{column.key}"] for column in _PERSON))
-    if conversation.interview_id is not None:
-        values = {name[2:]: row[name] for name in row if name.startswith("i_")}
-        interview = InterviewRecord(id=conversation.interview_id, **values)
-    return Loaded(conversation, person, interview)
+def _loaded(row: tuple[Any, ...]) -> Loaded:
+    conversation = Conversation(*row[:_PERSON_AT])
+    conversation.stage, conversation.data = Stage(conversation.stage), dict(conversation.data)
+    return Loaded(
+        conversation,
+        None if row[_PERSON_AT] is None else PersonRecord(*row[_PERSON_AT:_INTERVIEW_AT]),
+        None if row[_INTERVIEW_AT] is None else InterviewRecord(*row[_INTERVIEW_AT:]),
+    )
 
 
 _SAVED = (

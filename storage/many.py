@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Dialect
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.types import TypeEngine
 
+from storage.models import Instant
 from storage.sqlite import Connection
 
 Field = tuple[str, Callable[[Any], Any] | None]  # the name of a row's value, and how the driver wants it
@@ -36,5 +38,13 @@ def _compiled(statement: UpdateBase, dialect: Dialect, names: tuple[str, ...]) -
     """The SQL and its parameters in order. A column that only has a default must be among the names."""
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
     assert isinstance(compiled, sqlite.base.SQLiteCompiler)  # noqa: S101 - the caller has looked
-    types = {name: compiled.binds[name].type.dialect_impl(dialect) for name in compiled.positiontup or ()}
-    return str(compiled), [(name, kind.bind_processor(dialect)) for name, kind in types.items()]
+    return str(compiled), [
+        (name, _converter(compiled.binds[name].type, dialect)) for name in compiled.positiontup or ()
+    ]
+
+
+def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    convert = kind.dialect_impl(dialect).bind_processor(dialect)
+    if convert is None or not isinstance(kind, Instant):
+        return convert
+    return lru_cache(maxsize=64)(convert)  # most instants of a batch are its own
