@@ -9,7 +9,7 @@ from phonenumbers import NumberParseException, PhoneNumber
 
 from bot.errors import InputError
 
-_SEVERAL = re.compile(r"\d[\s)]*(?:[/;,|]|\b[yeo]\b|\bou\b|\bor\b)\s*[+(]?\s*\d", re.IGNORECASE)
+_SEVERAL = re.compile(r"\d[\s)]*(?:[/;,|\n]|\b[yeo]\b|\bou\b|\bor\b)\s*[+(]?\s*\d", re.IGNORECASE)
 _LABEL = re.compile(r"^(tel\w*|cel\w*|m[oó]vil|whats\w*|wa|phone|mobile|fone)\b[\s.:]*", re.IGNORECASE)
 _FLOAT = re.compile(r"(\d+)\.0+")
 _POWER = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)

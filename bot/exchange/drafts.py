@@ -11,6 +11,7 @@ from bot.exchange.reading import Row
 from bot.exchange.report import Change, Report
 
 Reader = Callable[[str], Any]
+SEVERAL = frozenset({"productos", "redes", "paises", "organizacion", "ambito"})  # may be written one a line
 
 
 @dataclass(slots=True, eq=False)
@@ -50,7 +51,7 @@ def read_cells(row: Row, readers: Mapping[str, Reader]) -> tuple[dict[str, Any],
     for column, reader in readers.items():
         if text := row.cells.get(column):
             try:
-                values[column] = reader(text)
+                values[column] = reader(text if column in SEVERAL else " ".join(text.split()))
             except InputError as error:
                 wrong.append(f"{column}: {error}")
     return values, wrong
