@@ -135,7 +135,7 @@ async def _say(url, *statements):
 
 
 @pytest.fixture(scope="session")
-def postgres():
+def postgres(request):
     """A real PostgreSQL server for the session, reached by a socket: its address with the database left open."""
     folder = Path(tempfile.mkdtemp(prefix="clacbot-pg-", dir="/tmp"))  # the server's own user must get there
     runtime = folder / "run"
@@ -146,15 +146,20 @@ def postgres():
     (data := folder / "data").mkdir()
     server = PostgresServer(data, cleanup_mode=None)
     server.start()
+    request.addfinalizer(lambda: _end(server, folder))  # also when what follows fails
     address = make_url("postgresql+asyncpg://postgres@").update_query_dict(
         {"host": str(server.get_postmaster_info().socket_dir)}
     )
     quick = [f"ALTER SYSTEM SET {it} = off" for it in ("fsync", "synchronous_commit", "full_page_writes")]
     _apart(_say(address.set(database="postgres"), *quick, "SELECT pg_reload_conf()", f"CREATE DATABASE {TEMPLATE}"))
     _apart(_migrated(address.set(database=TEMPLATE)))
-    yield address
-    server.get_postmaster_info().process.send_signal(signal.SIGQUIT)  # nothing is to be kept
-    server.get_postmaster_info().process.wait(10)
+    return address
+
+
+def _end(server, folder):
+    process = server.get_postmaster_info().process
+    process.send_signal(signal.SIGQUIT)  # nothing is to be kept
+    process.wait(10)
     shutil.rmtree(folder, ignore_errors=True)
 
 
