@@ -146,7 +146,7 @@ def postgres(request):
     (data := folder / "data").mkdir()
     server = PostgresServer(data, cleanup_mode=None)
     server.start()
-    request.addfinalizer(lambda: _end(server, folder))  # also when what follows fails
+    request.addfinalizer(lambda: _end(server, folder))  # noqa: PT021 - also when what follows fails
     address = make_url("postgresql+asyncpg://postgres@").update_query_dict(
         {"host": str(server.get_postmaster_info().socket_dir)}
     )
