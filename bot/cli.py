@@ -123,6 +123,7 @@ def round_open(
     form: Annotated[str, typer.Argument(help="form_id, por ejemplo satisfaccion_membresia")],
     closes: Annotated[str, typer.Option(help="último día, AAAA-MM-DD; por defecto 21 días después")] = "",
     audience: Annotated[str, typer.Option(help="a quiénes: «pais:PE producto:cafe»; vacío es toda la red")] = "",
+    name: Annotated[str, typer.Option(help="por qué se pregunta, por ejemplo el nombre de la actividad")] = "",
     now: Annotated[
         bool, typer.Option("--now", help="invitar ya; sin esto, a la próxima hora permitida de cada organización")
     ] = False,
@@ -140,7 +141,7 @@ def round_open(
         at = clock()
         await require_notice(db, settings.privacy_email, settings.privacy_url)
         round_id, reach = await open_round(
-            db, form, audience=chosen, closes_at=closing(last_day, at), now=at, actor=ACTOR, at_once=now
+            db, form, audience=chosen, closes_at=closing(last_day, at), now=at, actor=ACTOR, at_once=now, name=name
         )  # fmt: skip
         print(
             f"Ronda {round_id} abierta: {reach.organizations} organizaciones, {reach.people} personas. "
