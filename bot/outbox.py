@@ -82,7 +82,7 @@ class Outbox:
         self.database, self.channels, self.clock, self.pictures = database, channels, clock, pictures
         self.documents = documents or {}
         self.worker = secrets.token_hex(8)
-        self.sent = self.failed = 0
+        self.sent = self.failed = self._recordings = 0
         self._queues: dict[int, deque[Letter]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._outcomes: list[dict[str, Any]] = []
@@ -251,6 +251,7 @@ class Outbox:
     async def recording(self, *, brief: bool = True) -> AsyncIterator[AsyncConnection]:
         """A transaction that also writes the outcomes known so far; when it fails they are kept for the next one."""
         outcomes, self._outcomes = self._outcomes, []
+        self._recordings += 1
         try:
             async with self.database.transaction(brief=brief) as db:
                 await rows.record(db, outcomes)
@@ -269,9 +270,12 @@ class Outbox:
         while True:
             await self._wake.wait()
             self._wake.clear()
+            known = self._recordings
             await asyncio.sleep(RECORD_SECONDS)
-            if self._outcomes:
+            if self._outcomes and self._recordings == known:
                 await self._record_soon()
+            elif self._outcomes:  # batches come so often that the next one writes these too
+                self._wake.set()
 
     async def _record_soon(self) -> None:
         try:

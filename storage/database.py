@@ -50,7 +50,7 @@ class Database:
         self.engine = create_async_engine(self.url, hide_parameters=True, **options)  # answers never reach a log
         self._writer = asyncio.Lock()
         self._writing = self.engine.execution_options(writing=True)
-        self._brief = self.engine.execution_options(writing=True, brief=True)
+        self._held: AsyncConnection | None = None  # for brief transactions, which follow each other closely
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
@@ -65,8 +65,15 @@ class Database:
             async with self.engine.begin() as db:
                 yield db
             return
-        async with self._writer, (self._brief if brief else self._writing).begin() as db:
-            yield db
+        async with self._writer:
+            if not brief:
+                async with self._writing.begin() as db:
+                    yield db
+                return
+            if self._held is None:
+                self._held = await self.engine.execution_options(writing=True, brief=True).connect()
+            async with self._held.begin():
+                yield self._held
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -81,6 +88,9 @@ class Database:
 
     async def close(self) -> None:
         """Let go of every connection."""
+        if self._held is not None:
+            await self._held.close()
+            self._held = None
         await self.engine.dispose()
 
     def check(self) -> None:

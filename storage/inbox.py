@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import String, Table, cast, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.database import insert
+from storage.many import write_new
 from storage.models import Inbox
 
 inbox: Table = Inbox.__table__  # type: ignore[assignment]
@@ -19,9 +19,7 @@ PENDING, DONE, ASIDE = "pending", "done", "aside"
 
 async def add(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> set[tuple[str, str]]:
     """Keep the events; gives (channel, provider id) of those that were not there before."""
-    statement = insert(db, inbox).on_conflict_do_nothing().returning(inbox.c.channel, inbox.c.provider_id)
-    result = await db.execute(statement, list(rows))
-    return {(channel, provider_id) for channel, provider_id in result}
+    return await write_new(db, inbox, rows, ("channel", "provider_id"))
 
 
 async def retire(db: AsyncConnection, keys: Collection[tuple[str, str]], before: datetime) -> set[tuple[str, str]]:

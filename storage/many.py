@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Dialect, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.types import TypeEngine
@@ -25,12 +25,43 @@ async def write(db: AsyncConnection, statement: UpdateBase, rows: Collection[Map
     """
     if not rows:
         return
-    driver = db.sync_connection.connection.driver_connection  # type: ignore[union-attr]
-    if not (isinstance(driver, Connection) and driver.brief):
+    driver = _driver(db)
+    if driver is None:
         await db.execute(statement, list(rows))
         return
     sql, fields = _compiled(statement, db.dialect, tuple(next(iter(rows))))
-    driver.write(sql, [[row[name] if to is None else to(row[name]) for name, to in fields] for row in rows])
+    driver.write(sql, [_values(row, fields) for row in rows])
+
+
+async def write_new(
+    db: AsyncConnection, table: Table, rows: Collection[Mapping[str, Any]], key: tuple[str, ...]
+) -> set[tuple[Any, ...]]:
+    """Insert the rows whose keys are not there yet; gives the keys of those that were inserted."""
+    if not rows:
+        return set()
+    statement = _insert_new(db.dialect.name, table)
+    driver = _driver(db)
+    if driver is None:
+        result = await db.execute(statement.returning(*(table.c[name] for name in key)), list(rows))
+        return {tuple(row) for row in result}
+    sql, fields = _compiled(statement, db.dialect, tuple(next(iter(rows))))
+    return {tuple(row[name] for name in key) for row in rows if driver.write(sql, [_values(row, fields)])}
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return insert.on_conflict_do_nothing()
+
+
+def _driver(db: AsyncConnection) -> Connection | None:
+    """SQLite's driver where it may be used directly: in a brief transaction."""
+    driver = db.sync_connection.connection.driver_connection  # type: ignore[union-attr]
+    return driver if isinstance(driver, Connection) and driver.brief else None
+
+
+def _values(row: Mapping[str, Any], fields: Sequence[Field]) -> list[Any]:
+    return [row[name] if convert is None else convert(row[name]) for name, convert in fields]
 
 
 @cache

@@ -23,9 +23,9 @@ class Connection(aiosqlite.Connection):
             return fn(*args, **kwargs)
         return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
 
-    def write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Run a statement for each of the rows, here and now."""
-        self._conn.executemany(sql, rows)
+    def write(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """Run a statement for each of the rows, here and now; gives how many rows of the table that changed."""
+        return self._conn.executemany(sql, rows).rowcount
 
     async def commit(self) -> None:
         """Commit, in the thread: the disk is waited for."""
