@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.commands.exchange_cli import exchange_app
+from bot.commands.register_cli import register_app
 from bot.commands.running import ACTOR, Json, day, ready, run, transact
 from bot.commands.survey_cli import survey_app
 from bot.errors import ClacbotError, InputError
@@ -22,6 +23,7 @@ round_app = typer.Typer(no_args_is_help=True, help="Rondas: abrir, cerrar y ver.
 app.add_typer(survey_app, name="survey")
 app.add_typer(round_app, name="round")
 app.add_typer(exchange_app)
+app.add_typer(register_app)
 
 
 def main() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
 
 from bot.errors import InputError
 
 _SEVERAL = re.compile(r"\d[\s)]*(?:[/;,|\n]|\b[yeo]\b|\bou\b|\bor\b)\s*[+(]?\s*\d", re.IGNORECASE)
+_PEOPLES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)  # not the short or long ones of services
 _LABEL = re.compile(r"^(tel\w*|cel\w*|m[oó]vil|whats\w*|wa|phone|mobile|fone)\b[\s.:]*", re.IGNORECASE)
 _FLOAT = re.compile(r"(\d+)\.0+")
 _POWER = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
@@ -75,7 +76,8 @@ def _parse(text: str, country: str) -> PhoneNumber | None:
 
 def _whole(number: PhoneNumber) -> bool:
     """Whether it has as many digits as its country's numbers have with the area code."""
-    return phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    reasons = (phonenumbers.is_possible_number_for_type_with_reason(number, each) for each in _PEOPLES)
+    return phonenumbers.ValidationResult.IS_POSSIBLE in reasons
 
 
 def _fits_once_canonical(number: PhoneNumber) -> bool:

@@ -30,6 +30,15 @@ class Incoming(StrEnum):
     ALLIES = "allies"
 
 
+class Outgoing(StrEnum):
+    """What can be exported."""
+
+    ORGANIZATIONS = "organizations"
+    PEOPLE = "people"
+    ANSWERS = "answers"
+    AUDIT = "audit"
+
+
 @exchange_app.command("import")
 def import_(
     what: Annotated[Incoming, typer.Argument(help="qué contiene el archivo")],
@@ -65,3 +74,29 @@ def watched(rows: Sequence[Row]) -> Iterable[Row]:
 
     terminal = Console(stderr=True)
     return track(rows, "Leyendo filas", console=terminal, transient=True, disable=not sys.stderr.isatty())
+
+
+@exchange_app.command("export")
+def export_(
+    what: Annotated[Outgoing, typer.Argument(help="qué sale")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.xlsx|.csv", help="el archivo que se escribe")],
+    reason: Annotated[str, typer.Option("--reason", help="para qué; queda en el registro")],
+    with_text: Annotated[bool, typer.Option("--with-text", help="answers: también lo escrito con palabras")] = False,
+) -> None:
+    """Sacar datos a un archivo; queda anotado quién, cuándo y para qué."""
+    from bot.app import clock
+    from bot.exchange.exporting import export
+    from bot.exchange.writing import put_file
+
+    written: list[tuple[Path, int]] = []
+
+    async def work(db: AsyncConnection) -> None:
+        content, rows = await export(
+            db, what, out.name, reason=reason, now=clock(), actor=ACTOR, with_text=with_text
+        )  # fmt: skip
+        written.append((put_file(out, content), rows))
+
+    transact(work)
+    for beside, rows in written:
+        beside.replace(out)
+        print(f"{out}: {rows} filas.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from io import StringIO
 
@@ -10,6 +11,8 @@ from bot.errors import InputError
 
 SEPARATORS = (",", ";", "\t", "|")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+_GUARDED = re.compile(r"'+[=+\-@]")
 
 Rows = list[list[str]]
 
@@ -36,9 +39,14 @@ def _parse(text: str, separator: str, name: str) -> Rows:
         rows = list(csv.reader(StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:
         raise InputError(f"{name} no se puede leer como tabla: hay comillas sin cerrar o una celda enorme.") from error
-    return [[tidy(cell) for cell in row] for row in rows]
+    return [[unguarded(tidy(cell)) for cell in row] for row in rows]
 
 
 def tidy(cell: str) -> str:
     """A cell with single blanks, and its lines apart."""
     return "\n".join(filter(None, (" ".join(line.split()) for line in cell.splitlines())))
+
+
+def unguarded(cell: str) -> str:
+    """A cell without the apostrophe that keeps it from being taken for a formula."""
+    return cell[1:] if _GUARDED.match(cell) else cell

@@ -43,12 +43,18 @@ async def import_file(
 
 
 async def aliases(db: AsyncConnection) -> Aliases:
-    """The names of organizations that were merged into others."""
+    """The names of organizations that were merged into others, and what those are called now."""
     rows = await merges.standing(db)
+    kept = {row["gone_id"]: row["kept_id"] for row in reversed(rows)}
+    for gone, target in kept.items():
+        last = target
+        while last in kept:
+            last = kept[last]
+        kept[gone] = last
     return Aliases(
-        {row["gone_id"]: row["kept_id"] for row in rows},
-        {bare(row["gone_flo_id"]): row["kept_id"] for row in rows if row["gone_flo_id"]},
-        {row["gone_clacbook_id"]: row["kept_id"] for row in rows if row["gone_clacbook_id"]},
+        kept,
+        {bare(row["gone_flo_id"]): kept[row["gone_id"]] for row in rows if row["gone_flo_id"]},
+        {row["gone_clacbook_id"]: kept[row["gone_id"]] for row in rows if row["gone_clacbook_id"]},
     )
 
 

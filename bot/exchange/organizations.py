@@ -68,7 +68,7 @@ class Register:
     def take(self, rows: Iterable[Row], report: Report, today: date) -> None:
         """Take the rows of a file, or note in the report why not."""
         for row in rows:
-            values, wrong = read_cells(row, self._readers)
+            values, wrong = self.read(row)
             if not wrong:
                 wrong = self._row(row, values, report, today)
             for reason in wrong:
@@ -77,8 +77,12 @@ class Register:
             names = ", ".join(self.unknown)
             report.notes.append(f"coordinadoras o redes que no están entre las estructuras, guardadas así: {names}")
 
+    def read(self, row: Row) -> tuple[dict[str, Any], list[str]]:
+        """The values of a row by column, and what is wrong in it."""
+        return read_cells(row, self._readers)
+
     def _row(self, row: Row, values: dict[str, Any], report: Report, today: date) -> list[str]:
-        if kept := self._merged(values):
+        if kept := self.merged(values):
             report.notes.append(f"fila {row.number}: ya está unida a {kept} y no se toca")
             return []
         try:
@@ -94,7 +98,7 @@ class Register:
         self._index(draft)
         return wrong
 
-    def _merged(self, values: Mapping[str, Any]) -> str | None:
+    def merged(self, values: Mapping[str, Any]) -> str | None:
         """The organization a row's own one was merged into."""
         if "org_id" in values:
             return self.aliases.org_ids.get(values["org_id"])

@@ -1,0 +1,161 @@
+"""Moving everything that belongs to one organization to another, and back: whichever tables refer to organizations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Date, Table, UniqueConstraint, and_, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.models import Address, Instant, Interview, Organization, OrganizationState, Record
+
+organizations_table: Table = Organization.__table__  # type: ignore[assignment]
+interviews_table: Table = Interview.__table__  # type: ignore[assignment]
+OWN = frozenset({OrganizationState.__tablename__})  # it leaves with its organization
+ONCE = {"memberships": ("person_id", "organization_id")}  # nobody speaks twice for the same organization at a time
+
+Row = dict[str, Any]
+Moved = dict[str, dict[str, list[Row]]]  # table → "moved": keys of rows, "removed": whole rows
+
+
+def _references() -> Iterator[tuple[Table, Column[Any]]]:
+    """The tables that say which organization a row belongs to."""
+    for table in Record.metadata.sorted_tables:
+        for column in table.columns:
+            if any(key.column.table is organizations_table for key in column.foreign_keys):
+                yield table, column
+
+
+def _uniques(table: Table, owner: Column[Any]) -> list[tuple[str, ...]]:
+    """The sets of columns with the owner in them under which a row is there only once."""
+    found = [tuple(column.name for column in table.primary_key.columns)]
+    found += [tuple(c.name for c in it.columns) for it in table.constraints if isinstance(it, UniqueConstraint)]
+    found += [tuple(c.name for c in it.columns) for it in table.indexes if it.unique]
+    found += [ONCE[table.name]] if table.name in ONCE else []
+    return [names for names in found if owner.name in names]
+
+
+async def move(db: AsyncConnection, gone: str, kept: str) -> Moved:
+    """Give the rows of one organization to another; one the other has already is removed. Gives what was done."""
+    done: Moved = {}
+    for table, owner in _references():
+        ours = [row for row in await _rows(db, table, owner, kept) if row.get("valid_to") is None]
+        theirs = await _rows(db, table, owner, gone)
+        taken = {names: {_key(row, names, owner.name) for row in ours} for names in _uniques(table, owner)}
+        there = [row for row in theirs if table.name in OWN or _is_there(row, taken, owner.name)]
+        free = [row for row in theirs if row not in there]
+        for row in there:
+            await db.execute(delete(table).where(_is(table, row)))
+        for row in free:
+            await db.execute(update(table).where(_is(table, row)).values({owner.name: kept}))
+        if theirs:
+            keys = [{name: row[name] for name in table.primary_key.columns.keys()} for row in free]  # noqa: SIM118
+            done[table.name] = {"moved": [plain(each) for each in keys], "removed": [plain(each) for each in there]}
+    return done
+
+
+def _is_there(row: Row, taken: Mapping[tuple[str, ...], set[tuple[Any, ...]]], owner: str) -> bool:
+    """Whether the other organization has a row in its place; empty values are in nobody's place."""
+    keys = ((_key(row, names, owner), known) for names, known in taken.items())
+    return any(None not in key and key in known for key, known in keys)
+
+
+def _key(row: Row, names: tuple[str, ...], owner: str) -> tuple[Any, ...]:
+    return tuple(row[name] for name in names if name != owner)
+
+
+async def _rows(db: AsyncConnection, table: Table, owner: Column[Any], organization_id: str) -> list[Row]:
+    return [dict(row) for row in (await db.execute(select(table).where(owner == organization_id))).mappings()]
+
+
+def _is(table: Table, row: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a condition
+    return and_(*(column == row[column.name] for column in table.primary_key.columns))
+
+
+async def move_back(db: AsyncConnection, gone: str, kept: str, done: Moved) -> None:
+    """Give an organization that is there again what `move` took from it, as far as it still exists."""
+    for table, owner in _references():
+        took = done.get(table.name, {"moved": [], "removed": []})
+        for key in took["moved"]:
+            row = typed(table, key)
+            row |= {owner.name: kept} if owner.primary_key else {}
+            mine = and_(_is(table, row), owner == kept)
+            await db.execute(update(table).where(mine).values({owner.name: gone}))
+        for stored in took["removed"]:
+            row = typed(table, stored)
+            if await _parents_are_there(db, table, row):
+                await db.execute(insert(table).values(**row))
+
+
+async def _parents_are_there(db: AsyncConnection, table: Table, row: Row) -> bool:
+    """Whether all that a row refers to exists; a person may have been erased meanwhile."""
+    for column in table.columns:
+        for key in column.foreign_keys if row.get(column.name) is not None else ():
+            query = select(key.column).where(key.column == row[column.name])
+            if (await db.execute(query.limit(1))).first() is None:
+                return False
+    return True
+
+
+async def interviews_of(db: AsyncConnection, organization_ids: tuple[str, str]) -> list[Row]:
+    """The interviews of two organizations, without what was answered."""
+    columns = (
+        Interview.id, Interview.round_id, Interview.form_id, Interview.person_id, Interview.state, Interview.to_verify,
+        Interview.updated_at, Interview.completed_at,
+    )  # fmt: skip
+    query = select(*columns).where(Interview.organization_id.in_(organization_ids)).order_by(Interview.id)
+    return [dict(row) for row in (await db.execute(query)).mappings()]
+
+
+async def set_interview(db: AsyncConnection, interview_id: int, person_id: int | None, state: str) -> None:
+    """Write whose interview it is and whether it counts; nothing when the person is there no more."""
+    row = {"person_id": person_id}
+    if await _parents_are_there(db, interviews_table, row):
+        where = interviews_table.c.id == interview_id
+        await db.execute(update(interviews_table).where(where).values(state=state, **row))
+
+
+async def go_on_with(db: AsyncConnection, interview_id: int, instead_of: int) -> None:
+    """Chats in one interview go on with another one."""
+    where = Address.interview_id == instead_of
+    await db.execute(update(Address).where(where).values(interview_id=interview_id))
+
+
+async def take_organization(db: AsyncConnection, organization_id: str) -> Row:
+    """Delete an organization that nothing belongs to any more; gives its row."""
+    where = organizations_table.c.id == organization_id
+    row = (await db.execute(select(organizations_table).where(where))).mappings().one()
+    await db.execute(delete(organizations_table).where(where))
+    return plain(dict(row))
+
+
+async def put_organization(db: AsyncConnection, row: Mapping[str, Any]) -> None:
+    """Bring a deleted organization back."""
+    await db.execute(insert(organizations_table).values(**typed(organizations_table, row)))
+
+
+async def change_organization(db: AsyncConnection, organization_id: str, values: Mapping[str, Any]) -> None:
+    """Write some columns of an organization."""
+    if values:
+        stored = typed(organizations_table, values)
+        await db.execute(update(organizations_table).where(organizations_table.c.id == organization_id).values(stored))
+
+
+def plain(row: Mapping[str, Any]) -> Row:
+    """A row as JSON holds it."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+
+
+def typed(table: Table, row: Mapping[str, Any]) -> Row:
+    """A row out of JSON, with its days and instants."""
+    return {name: _typed(table.columns[name], value) for name, value in row.items()}
+
+
+def _typed(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+    if value is None:
+        return None
+    if isinstance(column.type, Instant):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(column.type, Date) else value
