@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.exchange.reading import Row
+    from bot.exchange.report import Report
 
 exchange_app = typer.Typer()
 
@@ -53,18 +54,19 @@ def import_(
     from bot.exchange.importing import import_file
     from bot.exchange.saving import Occasion
 
-    content, now, refused = read_file(file), clock(), list[str]()
+    content, now = read_file(file), clock()
+    reports: list[Report] = []
     occasion = Occasion(now, ACTOR, day(since, "--since") if since else now.date(), watched)
 
     async def work(db: AsyncConnection) -> None:
-        report = await import_file(db, what, content, file.name, occasion, dry_run=dry_run)
-        print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.text())
-        refused.extend(report.reasons())
+        reports.append(await import_file(db, what, content, file.name, occasion, dry_run=dry_run))
 
     transact(work)
-    if refused:
-        typer.echo("\n".join(refused), err=True)
-        raise typer.Exit(1)
+    for report in reports:  # told once it is true
+        print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.text())
+        if report.refused:
+            typer.echo("\n".join(report.reasons()), err=True)
+            raise typer.Exit(1)
 
 
 def watched(rows: Sequence[Row]) -> Iterable[Row]:

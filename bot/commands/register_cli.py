@@ -72,10 +72,13 @@ def merge_(
     from bot.app import clock
     from bot.exchange.merging import merge
 
+    done: list[str] = []
+
     async def work(db: AsyncConnection) -> None:
-        print(await merge(db, keep, gone, reason=reason, now=clock(), actor=ACTOR))
+        done.append(str(await merge(db, keep, gone, reason=reason, now=clock(), actor=ACTOR)))
 
     transact(work)
+    print(*done)  # told once it is true
 
 
 @register_app.command("unmerge")
@@ -84,7 +87,10 @@ def unmerge_(gone: Annotated[str, typer.Argument(metavar="GONE", help="el org_id
     from bot.app import clock
     from bot.exchange.merging import unmerge
 
+    done: list[str] = []
+
     async def work(db: AsyncConnection) -> None:
-        print(f"{gone} está otra vez aparte de {await unmerge(db, gone, now=clock(), actor=ACTOR)}.")
+        done.append(await unmerge(db, gone, now=clock(), actor=ACTOR))
 
     transact(work)
+    print(f"{gone} está otra vez aparte de {done[0]}.")
