@@ -21,8 +21,9 @@ from bot.inbox import Inbox
 from bot.messages import Channel
 from bot.outbox import Outbox
 from bot.publishing import Shelf
+from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS, draw_progress
-from bot.scheduler import Scheduler, close_due_rounds, fetch_files
+from bot.scheduler import Scheduler, close_due_rounds, fetch_files, forget_erased, keep_retention
 from bot.settings import Settings
 from bot.turn import Resources
 from bot.web.metrics import exposition
@@ -84,13 +85,15 @@ class App:
     async def _compose(self) -> None:
         async with self.database.reading() as db:
             self.sample_data = await facts.get(db, "sample_data") == "1"
+        self.shelf = Shelf()
         resources = Resources(
-            shelf=Shelf(),
+            shelf=self.shelf,
             privacy_email=self.settings.privacy_email,
             privacy_url=self.settings.privacy_url,
             sample_data=self.sample_data,
         )
-        self.outbox = Outbox(self.database, self.channels, clock, {PROGRESS: draw_progress})
+        documents = {MAKER: OwnData(self.shelf)}
+        self.outbox = Outbox(self.database, self.channels, clock, {PROGRESS: draw_progress}, documents)
         self.inbox = Inbox(self.database, self.channels, self.outbox, resources, clock)
 
     def _site(self) -> Site:
@@ -142,6 +145,9 @@ class App:
         self._scheduler.every(2, "inbox", self.inbox.tick)
         self._scheduler.every(3, "files", lambda: fetch_files(self.database, self.channels))
         self._scheduler.every(60, "rounds", lambda: close_due_rounds(self.database, clock))
+        self._scheduler.every(60, "erased", lambda: forget_erased(self.database, clock))
+        if not self.sample_data:  # examples are nobody's
+            self._scheduler.every(600, "retention", lambda: keep_retention(self.database, self.shelf, clock))
         self._scheduler.start()
         gc.collect()
         gc.freeze()  # what is loaded now stays: looking through it again and again cost a tenth of every answer

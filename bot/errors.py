@@ -6,6 +6,7 @@ ClacbotError
  ├─ ExpressionError          an expression cannot be read or evaluated (position when known)
  │   └─ ExpressionSyntaxError
  ├─ InputError               a file, argument or filter given by a person is wrong
+ ├─ ForbiddenError           who asks may not do this
  ├─ ConflictError            the thing asked for contradicts what is already recorded
  └─ DeliveryError            a message could not be delivered; one of five named outcomes
      ├─ Unreachable          the network or the provider did not answer: try again later
@@ -28,6 +29,10 @@ class SettingsError(ClacbotError, ValueError):
 
 class InputError(ClacbotError, ValueError):
     """A file, argument or filter given by a person is wrong; the text says where and what to do."""
+
+
+class ForbiddenError(ClacbotError):
+    """Who asks may not do this; the text says whose it is."""
 
 
 class ConflictError(ClacbotError):

@@ -260,9 +260,8 @@ class Inbox:
         outcome.silenced += turn.changes.silenced
         if conversation.reachable and not turn.changes.silenced:
             outcome.heard.append(conversation.id)
-        key = f"reply:{incoming.channel}:{incoming.provider_id}@{int(incoming.sent_at.timestamp())}"
         outcome.letters += [
-            Letter(f"{key}:{n}", conversation.id, incoming.channel, incoming.address, said)
+            Letter(f"{turn.reply_key}:{n}", conversation.id, incoming.channel, incoming.address, said)
             for n, said in enumerate(turn.outgoing())
         ]
         return turn

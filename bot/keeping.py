@@ -31,6 +31,7 @@ class Speaking:
 
     chat: Chat
     provider_id: str
+    reply_key: str  # what the keys of the farewell begin with
 
 
 # --- erasing a person
@@ -53,8 +54,11 @@ async def erase(
     """
     row = await people.person(db, person_id)
     assert row is not None  # noqa: S101 - the callers know the person
+    if speaking is not None:  # it may stand for nobody already
+        await _leave(db, speaking)
     for chat in await erasures.chats(db, person_id):
-        await _close(db, chat, speaking)
+        await erasures.forget_messages(db, chat)
+        await erasures.delete_chats(db, [chat.id])
     await erasures.forget_mentions(db, row["name"])
     await _erase_answers(db, shelf, await erasures.interviews(db, person_id), answers_too=answers_too)
     salt = await erasures.salt(db)
@@ -69,18 +73,14 @@ async def erase(
 
 async def erase_chat(db: AsyncConnection, speaking: Speaking, now: datetime) -> None:
     """Erase what a chat of nobody we know has said."""
-    await _close(db, speaking.chat, speaking)
+    await _leave(db, speaking)
     await facts.keep(db, NOT_CLEANED, "1")
     await audit.write(db, now, f"address:{speaking.chat.id}", "address.erase", f"address:{speaking.chat.id}", {})
 
 
-async def _close(db: AsyncConnection, chat: Chat, speaking: Speaking | None) -> None:
-    if speaking is not None and chat.id == speaking.chat.id:
-        await erasures.forget_messages(db, chat, now_handled=speaking.provider_id)
-        await erasures.leave_chat(db, chat.id)
-    else:
-        await erasures.forget_messages(db, chat)
-        await erasures.delete_chats(db, [chat.id])
+async def _leave(db: AsyncConnection, speaking: Speaking) -> None:
+    await erasures.forget_messages(db, speaking.chat, besides=(speaking.provider_id, speaking.reply_key))
+    await erasures.leave_chat(db, speaking.chat.id)
 
 
 async def _erase_answers(

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import fieldwork
+from bot import fieldwork, keeping
 from bot.errors import DeliveryError
 from bot.messages import Channel, Media, MediaKind
+from bot.publishing import Shelf
 from storage import attachments
 from storage.database import Database
 
@@ -64,6 +65,34 @@ async def fetch_files(database: Database, channels: Mapping[str, Channel]) -> No
         else:
             async with database.transaction() as db:
                 await attachments.store(db, row["id"], content)
+
+
+async def forget_erased(database: Database, clock: Callable[[], datetime]) -> None:
+    """Delete the chats of the erased once their farewell has arrived, out of the file too."""
+    async with database.transaction() as db:
+        gone = await keeping.sweep(db, clock())
+    if gone:
+        await database.scrub()
+        log.info("keeping.swept", extra={"chats": gone})
+
+
+async def keep_retention(database: Database, shelf: Shelf, clock: Callable[[], datetime]) -> None:
+    """Once a day take away what has been kept long enough; a file somebody was erased from is written anew."""
+    now = clock()
+    async with database.reading() as db:
+        if not await keeping.is_due(db, now):
+            return
+    counts = {}
+    for name, step in keeping.STEPS.items():
+        async with database.transaction() as db:
+            counts[name] = await step(db, now, shelf)
+    async with database.reading() as db:
+        clean = await keeping.is_clean(db)
+    if not clean and await database.scrub(rewrite=True):
+        async with database.transaction() as db:
+            await keeping.cleaned(db)
+    async with database.transaction() as db:
+        await keeping.ran(db, now, counts)
 
 
 async def close_due_rounds(database: Database, clock: Callable[[], datetime]) -> None:

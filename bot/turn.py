@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.choices import read_choice
 from bot.conversation import Stage, check_move
 from bot.i18n import DEFAULT, LANGUAGES, Translate, known, locale_of, translator
-from bot.messages import Choice, Incoming, Kind, Limits, Outgoing, Picture, Settlement
+from bot.messages import Choice, Document, Incoming, Kind, Limits, Outgoing, Picture, Settlement
 from bot.publishing import Shelf
 from bot.surveys.desk import Desk
 from storage.conversations import Conversation, InterviewRecord, Loaded, PersonRecord
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 Pairs = Sequence[tuple[str, str]]  # (value, Spanish label)
-KEPT = ("open", "several", "tries", "until", "over")  # what is remembered through every stage: no detour gives new tries
+#: What is remembered through every stage: no detour gives new tries, or asks the same twice.
+KEPT = ("open", "several", "tries", "until", "over", "warned", "shared", "heard", "language_asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,12 @@ class Turn:
         """The name of the question that is open."""
         return f"q{self.conversation.asked}"
 
+    @property
+    def reply_key(self) -> str:
+        """What the keys of the replies to this message begin with: the same message is answered once."""
+        incoming = self.incoming
+        return f"reply:{incoming.channel}:{incoming.provider_id}@{int(incoming.sent_at.timestamp())}"
+
     def options(self, pairs: Pairs, language: str = "") -> list[Choice]:
         """Choices from (value, Spanish label), numbered from 1, in the person's language or the one given."""
         translate = translator(language) if language else self.translate
@@ -152,9 +159,9 @@ class Turn:
 
     # --- what a handler may do
 
-    def say(self, text: str, *, picture: Picture | None = None) -> None:
+    def say(self, text: str, *, picture: Picture | None = None, document: Document | None = None) -> None:
         """Send a message that asks nothing."""
-        self._said.append(Outgoing(text=text, picture=picture, language=self.language))
+        self._said.append(Outgoing(text=text, picture=picture, document=document, language=self.language))
 
     def ask(
         self,

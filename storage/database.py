@@ -19,7 +19,10 @@ from bot.errors import SettingsError
 from storage.many import write
 from storage.sqlite import open_connection
 
-SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "cache_size=-16000")
+SQLITE_PRAGMAS = (
+    *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "cache_size=-16000"),
+    "secure_delete=ON",  # what is deleted is overwritten: people are told that it is gone
+)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -32,6 +35,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
+    if options.get("bare"):
+        return
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
     connection.connection.driver_connection.brief = options.get("brief", False)  # type: ignore[union-attr]
 
@@ -85,6 +90,19 @@ class Database:
         """Whether the database answers a question; raises the driver's error when it does not."""
         async with self.reading() as db:
             return bool((await db.execute(text("SELECT 1"))).scalar_one())
+
+    async def scrub(self, *, rewrite: bool = False) -> bool:
+        """Let what was deleted leave SQLite's log too, with `rewrite` every corner of the file; False when it is busy.
+
+        PostgreSQL does the like by itself (autovacuum), in its own time.
+        """
+        if not self.is_sqlite:
+            return True
+        async with self._writer, self.engine.execution_options(bare=True).connect() as db:
+            if rewrite:
+                await db.exec_driver_sql("VACUUM")
+            busy = (await db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one()
+        return not busy
 
     async def close(self) -> None:
         """Let go of every connection."""

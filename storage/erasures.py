@@ -83,13 +83,20 @@ async def chats(db: AsyncConnection, person_id: int) -> list[Chat]:
     return [Chat(*row) for row in rows]
 
 
-async def forget_messages(db: AsyncConnection, chat: Chat, *, now_handled: str = "") -> None:
-    """Delete what was said in a chat; of the message that is being handled now the empty row stays until `sweep`."""
-    mine = (inbox.c.channel == chat.channel, inbox.c.address == chat.address)
-    others = (inbox.c.provider_id != now_handled, inbox.c.state != PENDING)
-    await db.execute(delete(inbox).where(*mine, *others))
-    await db.execute(update(inbox).where(*mine, inbox.c.provider_id == now_handled).values(body="", error=""))
-    await db.execute(delete(outbox).where(outbox.c.address_id == chat.id))
+async def forget_messages(db: AsyncConnection, chat: Chat, *, besides: tuple[str, str] | None = None) -> None:
+    """Delete what was said in a chat.
+
+    `besides` (the provider's id of the message that is being handled, what the keys of its replies begin with): that
+    message's row stays, empty, and so do its replies, until `sweep`.
+    """
+    came, left = [inbox.c.channel == chat.channel, inbox.c.address == chat.address], [outbox.c.address_id == chat.id]
+    if besides is not None:
+        handled, replies = besides
+        await db.execute(update(inbox).where(*came, inbox.c.provider_id == handled).values(body="", error=""))
+        came.append(inbox.c.provider_id != handled)
+        left.append(~outbox.c.key.startswith(replies, autoescape=True))
+    await db.execute(delete(inbox).where(*came, inbox.c.state != PENDING))
+    await db.execute(delete(outbox).where(*left))
     await transcripts.forget(db, chat.address)
     await db.execute(delete(Task).where(Task.address_id == chat.id))
 

@@ -16,8 +16,9 @@ from bot.fieldwork import close_round, open_round
 from bot.inbox import Inbox
 from bot.outbox import Outbox
 from bot.publishing import Shelf, publish
+from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS
-from bot.scheduler import close_due_rounds, fetch_files
+from bot.scheduler import close_due_rounds, fetch_files, forget_erased, keep_retention
 from bot.turn import Resources
 from storage import outbox
 from storage.models import Address, Answer, Interview, Organization, Record
@@ -204,7 +205,8 @@ class Scenario:
     async def process(self):
         """The bot as one process: its inbox and outbox, gone at the end."""
         channels = {self.channel.name: self.channel}
-        sender = Outbox(self.database, channels, self.clock, {PROGRESS: lambda data: b"PNG" + str(len(data)).encode()})
+        drawn = {PROGRESS: lambda data: b"PNG" + str(len(data)).encode()}
+        sender = Outbox(self.database, channels, self.clock, drawn, {MAKER: OwnData(self.resources.shelf)})
         inbox = Inbox(self.database, channels, sender, self.resources, self.clock)
         task = asyncio.create_task(inbox.run())
         try:
@@ -228,6 +230,11 @@ class Scenario:
             await sender.tick()
         await fetch_files(self.database, {self.channel.name: self.channel})
         await close_due_rounds(self.database, self.clock)
+        await forget_erased(self.database, self.clock)
+
+    async def a_day_begins(self):
+        """What the scheduler does once a day."""
+        await keep_retention(self.database, self.resources.shelf, self.clock)
 
     # --- what staff does
 

@@ -10,6 +10,7 @@ from bot.channels.console import Console
 from bot.inbox import Inbox
 from bot.outbox import Outbox
 from bot.publishing import Shelf
+from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS, draw_progress
 from bot.settings import Settings
 from bot.turn import Resources
@@ -23,16 +24,19 @@ async def run_chat(settings: Settings, code: str) -> None:
     if database.is_sqlite:
         await schema.migrate(database)
     await schema.check(database)
-    console = Console(f"terminal-{code or 'anon'}", sys.stdin, sys.stdout, clock, colour=sys.stdout.isatty())
+    console = Console(
+        f"terminal-{code or 'anon'}", sys.stdin, sys.stdout, clock, colour=sys.stdout.isatty(), folder=settings.data_dir
+    )
     async with database.reading() as db:
         sample = await facts.get(db, "sample_data") == "1"
+    shelf = Shelf()
     resources = Resources(
-        shelf=Shelf(),
+        shelf=shelf,
         privacy_email=settings.privacy_email,
         privacy_url=settings.privacy_url,
         sample_data=sample,
     )
-    outbox = Outbox(database, {console.name: console}, clock, {PROGRESS: draw_progress})
+    outbox = Outbox(database, {console.name: console}, clock, {PROGRESS: draw_progress}, {MAKER: OwnData(shelf)})
     inbox = Inbox(database, {console.name: console}, outbox, resources, clock)
     task = asyncio.create_task(inbox.run())
     try:

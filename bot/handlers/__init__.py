@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from bot.choices import words
 from bot.conversation import Stage
-from bot.handlers import anonymous, answering, asking, consent, language, menu, start, summary, survey
-from bot.handlers.my_data import show as show_my_data
+from bot.handlers import (
+    anonymous,
+    answering,
+    asking,
+    concern,
+    consent,
+    correcting,
+    erasing,
+    language,
+    menu,
+    my_data,
+    start,
+    summary,
+    survey,
+)
 from bot.handlers.progress import detail, follow
 from bot.handlers.progress import show as show_progress
 from bot.handlers.vocabulary import LANGUAGE_WORDS, is_stop, read_command
 from bot.i18n import N_
 from bot.messages import Incoming, Kind
+from bot.programme.safeguarding import safeguarding
 from bot.turn import Handler, Turn
 
 COMMANDS: dict[str, Handler] = {
@@ -20,8 +34,9 @@ COMMANDS: dict[str, Handler] = {
     "progreso": show_progress,
     "detalle": detail,
     "idioma": language.command,
-    "perfil": show_my_data,
-    "misdatos": show_my_data,
+    "perfil": my_data.show,
+    "misdatos": my_data.show,
+    "borrar": erasing.ask,
     "salir": consent.stop,
     "volver": consent.come_back,
     "atras": survey.back,
@@ -29,7 +44,7 @@ COMMANDS: dict[str, Handler] = {
 }
 
 #: Commands that anybody may use; the others are for those who have given a consent.
-OPEN_TO_ALL = frozenset({"start", "ayuda", "idioma", "salir", "volver", "misdatos", "perfil"})
+OPEN_TO_ALL = frozenset({"start", "ayuda", "idioma", "salir", "volver", "misdatos", "perfil", "borrar"})
 
 #: Commands for moving about in a survey.
 MOVES_ABOUT = frozenset({"encuesta", "atras", "pausa"})
@@ -53,6 +68,11 @@ STAGES: dict[Stage, Handler] = {
     Stage.PAUSED: survey.take_pause,
     Stage.LANGUAGE: language.take,
     Stage.PROGRESS: follow,
+    Stage.DATA: my_data.follow,
+    Stage.CORRECTING: correcting.take,
+    Stage.ERASING: erasing.decide,
+    Stage.ERASED: start.identify,
+    Stage.CONCERN: concern.decide,
 }
 
 #: Stages where a survey is answered, and all that need a consent to something.
@@ -73,6 +93,8 @@ async def handle(turn: Turn) -> None:
     if incoming.kind is Kind.EDITED:
         return await answering.edited(turn)
     conversation.reachable = True
+    if _says_minor(turn):
+        return await erasing.let_go(turn)
     command = _in_place(turn, command_of(incoming, answering=turn.stage is Stage.SURVEY))
     leaving = turn.stage is Stage.ANONYMOUS and turn.person is not None  # "salir" there leaves that survey only
     if (is_stop(incoming.text) and not leaving) or (command and command[0] == "salir"):
@@ -82,6 +104,12 @@ async def handle(turn: Turn) -> None:
     if command:
         return await _command(turn, *command)
     return await _converse(turn)
+
+
+def _says_minor(turn: Turn) -> bool:
+    """Whether the person says to be under 18; a number of years asked for is an answer."""
+    counted = turn.stage in asking.IN_SURVEY and turn.conversation.data.get("kind") in asking.NUMBERS
+    return not counted and turn.incoming.tap is None and safeguarding().says_minor(turn.text)
 
 
 def _in_place(turn: Turn, command: tuple[str, str] | None) -> tuple[str, str] | None:

@@ -116,7 +116,7 @@ async def abandon(turn: Turn) -> None:
 def untie(turn: Turn, record: InterviewRecord) -> None:
     """When all is written, empty the messages since the beginning, and keep of the answers only their day."""
     db, conversation, since = turn.db, turn.conversation, record.started_at
-    reply = f"reply:{conversation.channel}:{turn.incoming.provider_id}:"
+    reply = f"{turn.reply_key}:"
 
     async def forget() -> None:
         await inbox.redact(db, conversation.channel, conversation.address, since)

@@ -8,9 +8,10 @@ from datetime import timedelta
 
 from bot.choices import words
 from bot.conversation import Stage
-from bot.handlers import asking, oneline, walk
+from bot.handlers import asking, concern, oneline, walk
 from bot.i18n import LANGUAGES, N_, translator
 from bot.messages import MediaKind
+from bot.privacy import mask
 from bot.surveys.interview import Accepted, Doubtful, Given, Interview, Question, Refused
 from bot.surveys.kinds import REPEAT
 from bot.turn import Turn
@@ -65,7 +66,7 @@ async def _given(turn: Turn, question: Question) -> Given:
     if (place := incoming.location) is not None:
         return Given(location=(place.latitude, place.longitude, 0.0, place.accuracy))
     if incoming.media is None:
-        return Given(text=turn.text)
+        return Given(text=mask(turn.text) if question.kind == "text" else turn.text)
     kind = walk.FILE_KINDS[incoming.media.kind]
     return Given(media=await _keep_file(turn) if kind in question.accepts else "", media_kind=kind)
 
@@ -129,6 +130,8 @@ async def _accepted(turn: Turn, interview: Interview, result: Accepted) -> None:
         return await _too_late(turn)
     turn.settle(result.shown)
     _keep(turn, interview, result)
+    if question.kind == "text" and await concern.noticed(turn, question.name, result.value):
+        return None
     return _go_on(turn, interview)
 
 
@@ -197,6 +200,9 @@ async def confirm(turn: Turn) -> None:
             return await _too_late(turn)
         for one in given:
             _keep(turn, interview, one)
+        told = given[-1].question
+        if told.kind == "text" and await concern.noticed(turn, told.name, given[-1].value):
+            return None
         return _go_on(turn, interview)
     if choice.value == "yes":
         result = interview.answer(Given(confirmed=data["value"]), now=walk.local_now(turn))

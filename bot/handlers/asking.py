@@ -11,7 +11,9 @@ from bot.turn import Turn
 
 DONE, SKIP = "-done", "-skip"
 SKIP_LABEL, DONE_LABEL = N_("⏭ Omitir"), N_("✔ Listo")
+NO_NAMES = N_("Por favor, no escriba nombres ni teléfonos de otras personas.")
 REVIEW = (("yes", N_("✅ Enviar")), ("change", N_("✏️ Cambiar una respuesta")))
+NUMBERS = frozenset({"integer", "decimal", "range"})
 IN_SURVEY = frozenset({Stage.SURVEY, Stage.DOUBT, Stage.SUMMARY})
 
 
@@ -22,7 +24,11 @@ def ask_next(turn: Turn, interview: Interview) -> None:
         return summarize(turn, interview)
     turn.move(Stage.SURVEY, kind=question.kind)
     request = next((kind for kind in ("voice", "location") if kind in question.accepts), "")
-    return turn.ask(text(turn, question), choices(turn, question), shown=short_text(question), request=request)
+    words = text(turn, question)
+    if question.kind == "text" and not turn.conversation.data.get("warned"):  # once
+        turn.conversation.data["warned"] = True
+        words = f"{words}\n\n⚠️ {turn.translate(NO_NAMES)}"
+    return turn.ask(words, choices(turn, question), shown=short_text(question), request=request)
 
 
 async def repeat(turn: Turn) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from bot.conversation import Purpose, Stage
 from bot.handlers import anonymous, menu, survey
@@ -151,12 +152,18 @@ async def keep(turn: Turn, answer: str) -> None:
     """Keep the proof of a decision (domain 5.4) and what holds from now on."""
     person = turn.person
     assert person is not None  # noqa: S101 - callers know the person
-    spoken_for = await people.represents(turn.db, person.id, turn.now.date())
     granted = GRANTS[answer]
-    proof = {
+    await people.add_consents(turn.db, person.id, await proof(turn, answer), granted)
+    person.surveys, person.invitations = granted[Purpose.SURVEYS], granted[Purpose.INVITATIONS]
+
+
+async def proof(turn: Turn, answer: str) -> dict[str, Any]:
+    """What proves a decision: the text's version and language, channel, message, words, instant and zone."""
+    person = turn.person
+    assert person is not None  # noqa: S101 - callers know the person
+    spoken_for = await people.represents(turn.db, person.id, turn.now.date())
+    return {
         "text_version": TEXT_VERSION, "language": turn.language, "channel": turn.incoming.channel,
         "message_id": turn.incoming.provider_id, "answer": turn.text or answer, "at": turn.now,
         "zone": spoken_for[0].zone if spoken_for else "UTC",
     }  # fmt: skip
-    await people.add_consents(turn.db, person.id, proof, granted)
-    person.surveys, person.invitations = granted[Purpose.SURVEYS], granted[Purpose.INVITATIONS]

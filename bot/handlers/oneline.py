@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.handlers import walk
+from bot.privacy import mask
 from bot.surveys.interview import Accepted, Given, Interview
 from bot.turn import Turn
 
@@ -26,7 +27,7 @@ def give(interview: Interview, line: str, now: datetime) -> list[Accepted]:
     left = line.replace(",", " ").split()
     found: list[Accepted] = []
     while left and (question := interview.current) is not None:
-        word = " ".join(left) if question.kind == "text" else left[0]
+        word = mask(" ".join(left)) if question.kind == "text" else left[0]
         left = [] if question.kind == "text" else left[1:]
         result = interview.answer(Given(text=word), now=now)
         if not isinstance(result, Accepted):

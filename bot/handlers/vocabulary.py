@@ -20,6 +20,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "misdatos": (
         "misdatos", "mis datos", "meusdados", "meus dados", "mydata", "my data", "mesdonnees", "mes donnees",
     ),
+    "borrar": (
+        "borrar mis datos", "borrar", "eliminar mis datos", "apagar meus dados", "excluir meus dados", "delete my data",
+        "erase my data", "effacer mes donnees", "supprimer mes donnees",
+    ),
     "salir": ("salir",),
     "volver": ("volver", "voltar", "return", "revenir", "alta"),
     "atras": ("atras", "back", "retour", "anterior"),

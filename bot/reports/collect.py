@@ -132,7 +132,7 @@ def _responses(given: Sequence[RowMapping], at: datetime) -> list[Response]:
     found = []
     for key, row in whose.items():
         completed = row["completed_at"] if row["completed_at"] and row["completed_at"] <= at else None
-        who = row["organization_id"], row["person_id"]
+        who = row["organization_id"], row["person_id"] or f"interview {key}"  # one without a name is somebody too
         found.append(Response(*who, answers[key], completed is not None, completed or last[key]))
     return found
 

@@ -1,0 +1,75 @@
+"""Corrections of one's own data: name, position and language at once, the organization by somebody's yes."""
+
+from __future__ import annotations
+
+from bot.conversation import Stage
+from bot.handlers import language, start
+from bot.i18n import N_
+from bot.messages import plain
+from bot.turn import Turn
+from storage import audit, own, people
+
+FIELDS = (
+    ("/misdatos corregir name", N_("Mi nombre")),
+    ("/misdatos corregir position", N_("Mi cargo")),
+    ("/misdatos corregir language", N_("Mi idioma")),
+    ("/organizacion", N_("Mi organización")),
+)
+ASK = {
+    "name": N_("Escriba su nombre como quiere que lo guardemos."),
+    "position": N_("Escriba su cargo, por ejemplo: secretaria."),
+}
+LEAST, MOST = 2, 80  # signs of a name or a position
+
+
+async def begin(turn: Turn, what: str) -> None:
+    """`/misdatos corregir [what]`: ask what is to be corrected, or for the new words."""
+    if what == "language":
+        turn.move(Stage.MENU if turn.agreed else Stage.CONSENT)
+        return await language.choose(turn)
+    if what in ASK:
+        turn.move(Stage.CORRECTING, what=what)
+        return turn.ask(turn.translate(ASK[what]))
+    turn.move(Stage.CORRECTING)
+    return turn.ask(turn.translate(N_("¿Qué quiere corregir?")), turn.options(FIELDS))
+
+
+async def take(turn: Turn) -> None:
+    """What was chosen or written."""
+    if turn.person is None:
+        return await start.identify(turn)
+    if what := turn.conversation.data.get("what", ""):
+        return await _read(turn, turn.person.id, what)
+    choice = turn.chosen_of(FIELDS)
+    if choice is None:
+        return await begin(turn, "")
+    from bot.handlers import COMMANDS
+
+    turn.settle(choice.label)
+    command, _, turn.words = choice.value.removeprefix("/").partition(" ")
+    return await COMMANDS[command](turn)
+
+
+async def _read(turn: Turn, person_id: int, what: str) -> None:
+    written = " ".join(plain(turn.text).split())
+    if not LEAST <= len(written) <= MOST or not any(sign.isalpha() for sign in written):
+        turn.say(turn.translate(N_("Escríbalo con letras, en una línea corta.")))
+        return turn.ask(turn.translate(ASK[what]))
+    await _keep(turn, person_id, what, written)
+    turn.say(turn.translate(N_("Corregido: {words}.")).format(words=written))
+    from bot.handlers import my_data
+
+    turn.words = ""
+    return await my_data.show(turn)
+
+
+async def _keep(turn: Turn, person_id: int, what: str, written: str) -> None:
+    who = f"person:{person_id}"
+    await audit.write(turn.db, turn.now, who, "person.correct", who, {"what": what})
+    if what == "position":
+        spoken_for = await people.represents(turn.db, person_id, turn.now.date())
+        return await own.set_position(turn.db, person_id, [one.organization_id for one in spoken_for], written)
+    await own.set_name(turn.db, person_id, written)
+    assert turn.person is not None  # noqa: S101 - `take` has looked
+    turn.person.name = written
+    return None

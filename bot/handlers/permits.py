@@ -1,0 +1,61 @@
+"""What a person agrees to, purpose by purpose, each to be switched alone (domain 5.2)."""
+
+from __future__ import annotations
+
+from bot.conversation import Purpose, Stage
+from bot.handlers import consent
+from bot.i18n import N_
+from bot.messages import Choice
+from bot.turn import Turn
+from storage import audit, conversations, outbox, people
+
+MEANING = {
+    Purpose.SURVEYS: N_("Encuestas: pocas preguntas al año"),
+    Purpose.INVITATIONS: N_("Avisos e invitaciones a actividades"),
+}
+PAGE = "permits"
+YES, NO = N_("sí"), N_("no")
+
+
+async def show(turn: Turn, wanted: str = "") -> None:
+    """`/misdatos permisos [purpose yes|no]`: what is agreed to; whoever agreed to nothing is asked as at first."""
+    person = turn.person
+    assert person is not None  # noqa: S101 - callers know the person
+    name, _, answer = wanted.partition(" ")
+    if not turn.agreed:
+        return await consent.ask(turn)
+    if name in set(Purpose) and answer in {"yes", "no"}:
+        await switch(turn, Purpose(name), granted=answer == "yes")
+    if not (person.surveys or person.invitations):
+        turn.move(Stage.DATA, before=Stage.REFUSED)
+        return turn.say(turn.translate(N_("Listo. Ya no le escribo más. Si cambia de idea, escriba VOLVER.")))
+    turn.move(Stage.DATA, page=PAGE)
+    return turn.ask(turn.translate(N_("Esto acepta usted. Toque lo que quiere cambiar:")), switches(turn))
+
+
+def switches(turn: Turn) -> list[Choice]:
+    """What can be switched, each a command."""
+    _, found = turn.translate, []
+    for number, (purpose, meaning) in enumerate(MEANING.items(), 1):
+        now = bool(getattr(turn.person, purpose))
+        label = f"{_(meaning)}: {_(YES) if now else _(NO)} → {_(NO) if now else _(YES)}"
+        found.append(Choice(f"/misdatos permisos {purpose} {'no' if now else 'yes'}", label, str(number)))
+    return found
+
+
+async def switch(turn: Turn, purpose: Purpose, *, granted: bool) -> None:
+    """Keep the proof of the decision; a no holds at once, also for what is queued."""
+    person = turn.person
+    assert person is not None  # noqa: S101 - callers know the person
+    if getattr(person, purpose) == granted:
+        return
+    proof = await consent.proof(turn, f"{purpose}: {'yes' if granted else 'no'}")
+    await people.add_consents(turn.db, person.id, proof, {purpose: granted})
+    setattr(person, purpose, granted)
+    if not granted:
+        reached = [turn.conversation.id, *(row[0] for row in await conversations.addresses_of(turn.db, person.id))]
+        await outbox.cancel(turn.db, reached, "opted out", [purpose])
+    await audit.write(
+        turn.db, turn.now, f"person:{person.id}", "consent.switch", f"person:{person.id}", {purpose: granted}
+    )
+    turn.say(turn.translate(N_("Guardado.")))

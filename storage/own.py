@@ -1,0 +1,136 @@
+"""Queries: everything that is a person's, to be shown to that person alone, and what the person may correct."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.models import (
+    Address,
+    Answer,
+    AnswerChange,
+    Attachment,
+    Consent,
+    FormVersion,
+    Inbox,
+    Interview,
+    Membership,
+    Organization,
+    Outbox,
+    Person,
+    Round,
+    Task,
+)
+
+
+async def owner(db: AsyncConnection, address_id: int) -> int | None:
+    """The person an address belongs to, None when it is nobody's."""
+    return (await db.execute(select(Address.person_id).where(Address.id == address_id))).scalar()
+
+
+async def memberships(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
+    """For whom the person speaks or spoke, the oldest first."""
+    query = select(
+        Organization.id.label("organization_id"), Organization.name.label("organization"), Membership.position,
+        Membership.confirmed, Membership.valid_from, Membership.valid_to,
+    ).join(Organization, Organization.id == Membership.organization_id)  # fmt: skip
+    return await _all(db, query.where(Membership.person_id == person_id).order_by(Membership.id))
+
+
+async def rounds(db: AsyncConnection, person_id: int) -> list[RowMapping]:
+    """The person's interviews with round, form and organization, the newest first, and how many answers each has."""
+    answered = select(func.count()).where(Answer.interview_id == Interview.id).scalar_subquery()
+    query = (
+        select(
+            Interview.id, Interview.form_id, Interview.state, Interview.instance, Interview.place, Interview.seed,
+            Interview.started_at, Interview.completed_at, Interview.mode, Interview.late,
+            Round.name.label("round"), Round.state.label("round_state"), FormVersion.form_id.label("form"),
+            Organization.name.label("organization"), Organization.country, Organization.time_zone.label("zone"),
+            answered.label("answers"),
+        )
+        .join(Round, Round.id == Interview.round_id)
+        .join(FormVersion, FormVersion.id == Interview.form_id)
+        .join(Organization, Organization.id == Interview.organization_id)
+        .where(Interview.person_id == person_id)
+        .order_by(Interview.id.desc())
+    )  # fmt: skip
+    return list((await db.execute(query)).mappings())
+
+
+async def answers(db: AsyncConnection, interview_id: int) -> list[dict[str, Any]]:
+    """An interview's answers as they are kept."""
+    query = select(Answer.question, Answer.reference, Answer.value, Answer.answered_at)
+    return await _all(db, query.where(Answer.interview_id == interview_id).order_by(Answer.answered_at))
+
+
+async def earlier_answers(db: AsyncConnection, interview_id: int) -> list[dict[str, Any]]:
+    """The answers that were replaced."""
+    query = select(AnswerChange.reference, AnswerChange.value, AnswerChange.replaced_at)
+    return await _all(db, query.where(AnswerChange.interview_id == interview_id).order_by(AnswerChange.id))
+
+
+async def consents(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
+    """Every decision, the first one first."""
+    names = ("purpose", "granted", "at", "zone", "text_version", "language", "channel", "answer")
+    query = select(*(Consent.__table__.c[name] for name in names)).where(Consent.person_id == person_id)
+    return await _all(db, query.order_by(Consent.id))
+
+
+async def chats(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
+    """The chats a person writes in."""
+    query = select(Address.channel, Address.address, Address.created_at, Address.seen_at)
+    return await _all(db, query.where(Address.person_id == person_id).order_by(Address.id))
+
+
+async def received(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
+    """What the person's chats brought, as it arrived."""
+    mine = and_(Inbox.channel == Address.channel, Inbox.address == Address.address)
+    query = select(Inbox.received_at, Inbox.channel, Inbox.body).join(Address, mine)
+    return await _all(db, query.where(Address.person_id == person_id).order_by(Inbox.id))
+
+
+async def sent(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
+    """What was written to the person."""
+    query = select(Outbox.created_at, Address.channel, Outbox.purpose, Outbox.payload)
+    query = query.join(Address, Address.id == Outbox.address_id).where(Address.person_id == person_id)
+    return await _all(db, query.order_by(Outbox.id))
+
+
+async def files(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
+    """The files the person sent in answers, without their content."""
+    names = ("name", "kind", "mime", "size", "state", "created_at")
+    query = select(*(Attachment.__table__.c[name] for name in names))
+    query = query.join(Interview, Interview.id == Attachment.interview_id).where(Interview.person_id == person_id)
+    return await _all(db, query.order_by(Attachment.id))
+
+
+async def requests(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
+    """What the person asked somebody to do."""
+    query = select(Task.kind, Task.state, Task.data, Task.created_at, Task.done_at)
+    mine = or_(Task.person_id == person_id, Task.address_id.in_(_addresses(person_id)))
+    return await _all(db, query.where(mine).order_by(Task.id))
+
+
+def _addresses(person_id: int) -> Select[Any]:
+    return select(Address.id).where(Address.person_id == person_id)
+
+
+async def _all(db: AsyncConnection, query: Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:
+    return [dict(row) for row in (await db.execute(query)).mappings()]
+
+
+# --- corrections
+
+
+async def set_name(db: AsyncConnection, person_id: int, name: str) -> None:
+    """The person's name is another one."""
+    await db.execute(update(Person).where(Person.id == person_id).values(name=name))
+
+
+async def set_position(db: AsyncConnection, person_id: int, organizations: Iterable[str], position: str) -> None:
+    """The person's position in organizations is another one."""
+    mine = (Membership.person_id == person_id, Membership.organization_id.in_(list(organizations)))
+    await db.execute(update(Membership).where(*mine, Membership.valid_to.is_(None)).values(position=position))
