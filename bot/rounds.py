@@ -25,7 +25,8 @@ class Candidate:
 
 def candidate(row: Mapping[str, Any]) -> Candidate:
     """The candidate of a row of organizations."""
-    return Candidate(row["id"], row["country"], row["region"], row["kind"], row["cn"], tuple(row["products"]))
+    several = (tuple(row["products"]), tuple(row["networks"]))
+    return Candidate(row["id"], row["country"], row["region"], row["kind"], row["cn"], *several)
 
 
 def frame_of(candidates: Iterable[Candidate], audience: Audience) -> list[Candidate]:

@@ -22,6 +22,7 @@ from storage.models import (
     Interview,
     Membership,
     Organization,
+    OrganizationNetwork,
     OrganizationProduct,
     Person,
     Round,
@@ -121,16 +122,20 @@ async def due_rounds(db: AsyncConnection, now: datetime) -> list[int]:
 
 
 async def candidates(db: AsyncConnection) -> list[dict[str, Any]]:
-    """Active organizations with what a frame freezes of them; `products` is a tuple."""
+    """Active organizations with what a frame is chosen by; `products` and `networks` are tuples."""
     columns = (Organization.id, Organization.country, Organization.region, Organization.kind, Organization.cn)
     found = {
-        row.id: {**row._mapping, "products": ()}  # noqa: SLF001 - the public name of a row's mapping
+        row.id: {**row._mapping, "products": (), "networks": ()}  # noqa: SLF001 - the public name of a row's mapping
         for row in await db.execute(select(*columns).where(Organization.state == "activa").order_by(Organization.id))
     }
     query = select(OrganizationProduct.organization_id, OrganizationProduct.product)
     for organization_id, product in await db.execute(query.order_by(OrganizationProduct.product)):
         if organization_id in found:
             found[organization_id]["products"] += (product,)
+    belong = select(OrganizationNetwork.organization_id, OrganizationNetwork.network)
+    for organization_id, network in await db.execute(belong.order_by(OrganizationNetwork.network)):
+        if organization_id in found:
+            found[organization_id]["networks"] += (network,)
     return list(found.values())
 
 

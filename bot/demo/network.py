@@ -16,6 +16,7 @@ from bot.demo.opinions import climate
 from bot.demo.organizations import Organization, organizations
 from bot.demo.people import Member, people
 from bot.demo.responses import Respondents, frame
+from bot.demo.structures import countries_of, networks_of, states, structures
 from bot.surveys.form import Form
 
 Row = dict[str, Any]
@@ -57,6 +58,14 @@ def network(form: Form, form_row_id: int, *, now: datetime, seed: int = SEED) ->
             "organization_products": [
                 {"organization_id": each.id, "product": product} for each in members_of for product in each.products
             ],
+            "structures": structures(),
+            "structure_countries": [
+                {"structure_id": key, "country": country} for key, codes in countries_of().items() for country in codes
+            ],
+            "organization_networks": [
+                {"organization_id": each.id, "network": key} for each in members_of for key in networks_of(each)
+            ],
+            "organization_states": states(members_of, today, now),
             **_people(members, decided, first_day),
             "rounds": [_round(asking, form_row_id) for asking in asked],
             "frames": [_entry(asking, each) for asking in asked for each in frame(asking, members_of)],

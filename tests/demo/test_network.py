@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.codes import SIGNS as CODE_SIGNS
 from bot.demo.asking import askings
 from bot.demo.names import LEXICONS, MARKERS
 from bot.demo.network import network
-from bot.codes import SIGNS as CODE_SIGNS
 from bot.demo.personas import PERSONAS
 from bot.programme.catalog import catalog
 from bot.programme.countries import atlas

@@ -7,8 +7,10 @@ from time import perf_counter
 import pytest
 from sqlalchemy import insert, select
 
+from bot.audience import read_audience
 from bot.errors import InputError
-from storage import registry
+from bot.rounds import candidate, frame_of
+from storage import registry, surveys
 from storage.models import AuditLine, FormVersion, FrameEntry, Merge, Round
 from tests.conftest import NOW
 from tests.exchange.conftest import delimited, workbook
@@ -253,6 +255,11 @@ async def test_structures_give_coordinations_and_networks_their_ids(register):
         home = await registry.structure_of_country(db, "PA")
         assert (home["id"], home["phone"]) == ("CN-CR-PA", "+50688881234")
         assert await registry.structure_of_country(db, "PE") is None
+        everybody = [candidate(row) for row in await surveys.candidates(db)]
+    asked = {
+        words: len(frame_of(everybody, read_audience(words))) for words in ("red:red-cafe", "red:x", "cn:cn-cr-pa")
+    }
+    assert asked == {"red:red-cafe": 1, "red:x": 0, "cn:cn-cr-pa": 1}
     again = await register.rows(
         "organizations", headings, ("CR-1", "Uno", "opp", "CR", "cn bosque nublado", "otra red")
     )
