@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -41,6 +42,10 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.connection.driver_connection.brief = options.get("brief", False)  # type: ignore[union-attr]
 
 
+def _to_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
 class Database:
     """One database. Writers of one process take turns on SQLite, which has one writer anyway."""
 
@@ -52,6 +57,7 @@ class Database:
         options: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
         if self.is_sqlite:
             options = {"connect_args": {"async_creator_fn": open_connection}}
+        options |= {"json_serializer": _to_json, "json_deserializer": msgspec.json.decode}
         self.engine = create_async_engine(self.url, hide_parameters=True, **options)  # answers never reach a log
         self._writer = asyncio.Lock()
         self._writing = self.engine.execution_options(writing=True)

@@ -126,21 +126,17 @@ def _write(node: Node, parts: list[str], relevant_only: bool) -> None:
     if node.kind != ELEMENT:
         _write_other(node, parts, relevant_only)
         return
-    tag = node.qualified_name
-    if node.attributes:
-        pairs = [f' {key}="{_IN_ATTRIBUTE.sub(_escape, value)}"' for key, value in node.attributes.items()]
-        parts.append(f"<{tag}{''.join(pairs)}")
+    tag = head = node.qualified_name
+    for key, value in node.attributes.items():
+        head += f' {key}="{_IN_ATTRIBUTE.sub(_escape, value)}"'
+    text = _IN_TEXT.sub(_escape, node.text) if node.text else ""
+    if node.children:
+        parts.append(f"<{head}>{text}")
+        for child in node.children:
+            _write(child, parts, relevant_only)
+        parts.append(f"</{tag}>")
     else:
-        parts.append(f"<{tag}")
-    if not node.children and not node.text:
-        parts.append("/>")
-        return
-    parts.append(">")
-    if node.text:
-        parts.append(_IN_TEXT.sub(_escape, node.text))
-    for child in node.children:
-        _write(child, parts, relevant_only)
-    parts.append(f"</{tag}>")
+        parts.append(f"<{head}>{text}</{tag}>" if text else f"<{head}/>")
 
 
 def _write_other(node: Node, parts: list[str], relevant_only: bool) -> None:
