@@ -150,6 +150,7 @@ class App:
             self._scheduler.every(600, "retention", lambda: keep_retention(self.database, self.shelf, clock))
         self._scheduler.start()
         gc.collect()
+        gc.set_threshold(10_000, 20, 20)  # an answer makes hundreds of objects and hardly a circle
         gc.freeze()  # what is loaded now stays: looking through it again and again cost a tenth of every answer
         log.info("app.started", extra={"channels": sorted(self.channels), "port": self.port})
 
