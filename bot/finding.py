@@ -7,8 +7,6 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from rapidfuzz.fuzz import ratio
-
 from bot.choices import words
 
 EXACT, BEGINS, CLOSE = 1.0, 0.92, 0.9  # what a word is worth; one with a wrong letter its likeness times CLOSE
@@ -96,4 +94,6 @@ def _like(word: str, other: str) -> float:
         return BEGINS
     if min(len(word), len(other)) < SHORT or word.isdigit():
         return 0.0
+    from rapidfuzz.fuzz import ratio  # 3 MiB that few conversations need
+
     return ratio(word, other, score_cutoff=ALIKE * 100) / 100 * CLOSE
