@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from bot.surveys.interview import Interview
 
-ROOM = 128  # interviews; a large one takes about 100 KiB
+ROOM = 256  # interviews; the membership survey takes 14 KiB
 
 Key = tuple[str, str, str]  # state, place and language: only the very same interview is taken up again
 
