@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, func, insert, select, update
+from sqlalchemy import Table, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import add_missing, put
@@ -17,7 +17,6 @@ from storage.models import (
     OrganizationNetwork,
     OrganizationProduct,
     OrganizationState,
-    Record,
     Round,
     Structure,
     StructureCountry,
@@ -152,8 +151,3 @@ async def put_allies(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -
     await put(db, allies_table, known, ("id",))
     if new := [{name: value for name, value in row.items() if name != "id"} for row in rows if row.get("id") is None]:
         await db.execute(insert(allies_table), new)
-
-
-async def count(db: AsyncConnection, table: str) -> int:
-    """How many rows a table has."""
-    return (await db.execute(select(func.count()).select_from(Record.metadata.tables[table]))).scalar_one()
