@@ -30,28 +30,40 @@ class Stage(StrEnum):
     ERASING = "erasing"  # what erasing does was said; yes or no?
     ERASED = "erased"  # everything was erased; the address goes when the farewell has arrived
     CONCERN = "concern"  # an answer told of a danger; shall somebody call in private?
+    ARRIVING = "arriving"  # no code: who is this, and of which organization?
+    WHO = "who"  # several people share the phone: who has it in hand?
+    CALLING = "calling"  # a person of the team is wanted: when, at which number?
+    TONGUE = "tongue"  # another language was heard: shall we go on in it?
+    CONFIRMING = "confirming"  # "¿Conoce a esa persona?"
+    TASKS = "tasks"  # the team's list was shown; a number opens a task
+    TEAM = "team"  # the people of the own organization
 
 
 _OPEN = {
     Stage.MENU, Stage.ORGANIZATION, Stage.INVITED, Stage.REPLACING, Stage.SURVEY, Stage.PAUSED, Stage.SUMMARY,
     Stage.LANGUAGE, Stage.PROGRESS,
 }  # fmt: skip
-_FREE = frozenset({*_OPEN, Stage.ANONYMOUS, Stage.UNKNOWN, Stage.CONSENT, Stage.STOPPED})
+_DETOURS = frozenset({Stage.ARRIVING, Stage.WHO, Stage.CALLING, Stage.TONGUE})  # also for who has not come in yet
+_FREE = frozenset(
+    {*_OPEN, *_DETOURS, Stage.TASKS, Stage.TEAM, Stage.CONFIRMING, Stage.ANONYMOUS, Stage.UNKNOWN, Stage.CONSENT}
+    | {Stage.STOPPED}
+)
 
 #: From each stage, where one may go. The stages that store answers are reached by a consent,
 #: or by a shared code for a form that keeps no identity.
 MOVES: dict[Stage, frozenset[Stage]] = {
     Stage.UNKNOWN: frozenset(
-        {Stage.UNKNOWN, Stage.ANONYMOUS, Stage.LANGUAGE, Stage.CONSENT, Stage.MENU, Stage.STOPPED}
+        {*_DETOURS, Stage.UNKNOWN, Stage.ANONYMOUS, Stage.LANGUAGE, Stage.CONSENT, Stage.MENU, Stage.STOPPED}
     ),
     Stage.CONSENT: frozenset(
-        {Stage.CONSENT, Stage.ANONYMOUS, Stage.LANGUAGE, Stage.REFUSED, Stage.MENU, Stage.STOPPED}
+        {*_DETOURS, Stage.CONSENT, Stage.ANONYMOUS, Stage.LANGUAGE, Stage.REFUSED, Stage.MENU, Stage.STOPPED}
     ),
     Stage.REFUSED: frozenset({Stage.REFUSED, Stage.ANONYMOUS, Stage.CONSENT, Stage.STOPPED}),
     Stage.STOPPED: frozenset({Stage.STOPPED, Stage.ANONYMOUS, Stage.CONSENT, Stage.MENU, Stage.UNKNOWN}),
     Stage.ANONYMOUS: frozenset(
-        {Stage.ANONYMOUS, Stage.SURVEY, Stage.UNKNOWN, Stage.MENU, Stage.LANGUAGE, Stage.STOPPED}
+        {*_DETOURS, Stage.ANONYMOUS, Stage.SURVEY, Stage.UNKNOWN, Stage.MENU, Stage.LANGUAGE, Stage.STOPPED}
     ),
+    **dict.fromkeys({*_DETOURS, Stage.TASKS, Stage.TEAM, Stage.CONFIRMING}, _FREE),
     **dict.fromkeys(_OPEN, _FREE),
     Stage.SURVEY: _FREE | {Stage.DOUBT, Stage.CONCERN},
     Stage.CONCERN: _FREE | {Stage.CONCERN},

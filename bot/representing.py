@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.choices import words
+from bot.i18n import N_
 
 WORKERS = "trabajadores"
 
@@ -20,6 +21,11 @@ EMPLOYER = (
     "employeur", "empresa", "company", "entreprise", "contador", "contadora", "accountant", "certificacion",
     "compliance",
 )  # fmt: skip
+
+EMPLOYER_REFUSED = N_(
+    "Gracias por escribir. Por {organization} responden solo las trabajadoras y los trabajadores: su Comité de Prima "
+    "y sus personas delegadas. La empresa no puede responder por ellas. Si su cargo es otro, escriba PERSONA."
+)
 
 
 def is_employer(kind: str, position: str) -> bool:

@@ -162,7 +162,9 @@ async def chats(db: AsyncConnection, person_id: int) -> list[int]:
 
 async def open_chat(db: AsyncConnection, address_id: int, person_id: int) -> None:
     """From now on a chat is the person's; the next message there is answered as theirs."""
-    fresh: dict[str, Any] = {"person_id": person_id, "stage": "unknown", "data": {}, "closed_at": None}
+    agreed = select(Person.id).where(Person.id == person_id, or_(Person.surveys, Person.invitations))
+    stage = "menu" if (await db.execute(agreed)).first() else "unknown"
+    fresh: dict[str, Any] = {"person_id": person_id, "stage": stage, "data": {}, "closed_at": None}
     await db.execute(update(addresses).where(addresses.c.id == address_id).values(fresh))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.errors import Gone, Rejected
-from bot.messages import Incoming, Kind, Limits, Location, Media, MediaKind, Raw, Receipt, Tap, plain
+from bot.messages import Contact, Incoming, Kind, Limits, Location, Media, MediaKind, Raw, Receipt, Tap, plain
 
 
 @dataclass
@@ -22,6 +22,7 @@ class Shown:
     document: tuple[str, bytes] | None = None
     notice: str = ""
     settled: str | None = None
+    request: str = ""
 
     @property
     def labels(self):
@@ -33,7 +34,7 @@ class MemoryChannel:
     """Implements `bot.messages.Channel`; `trouble` are the failures the next sends meet, by address."""
 
     name: str = "test"
-    limits: Limits = field(default_factory=lambda: Limits(per_second=1000, per_address=1000, burst=1000))
+    limits: Limits = field(default_factory=lambda: Limits(contact=True, per_second=1000, per_address=1000, burst=1000))
 
     def __post_init__(self):
         self.shown: dict[str, list[Shown]] = defaultdict(list)
@@ -68,6 +69,8 @@ class MemoryChannel:
             callback=f"callback-{event['id']}" if tap else "",
             location=Location(*event["place"]) if event.get("place") else None,
             language=event.get("language", ""),
+            contact=Contact(*event["card"]) if event.get("card") else None,
+            phone=event["card"][0] if event.get("card") and event["card"][1] else "",
         )
 
     async def send(self, address, outgoing, content=None):
@@ -94,6 +97,7 @@ class MemoryChannel:
                 content if outgoing.picture else None,
                 (outgoing.document.name, content) if outgoing.document else None,
                 outgoing.notice,
+                request=outgoing.request,
             )
         )
         return Receipt(reference)

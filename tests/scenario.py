@@ -9,7 +9,7 @@ import json
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.audience import Audience, read_audience
 from bot.fieldwork import close_round, open_round
@@ -21,9 +21,9 @@ from bot.reports.picture import PROGRESS
 from bot.scheduler import close_due_rounds, fetch_files, forget_erased, keep_retention
 from bot.turn import Resources
 from storage import outbox
-from storage.models import Address, Answer, Interview, Organization, Record
+from storage.models import Address, Answer, Interview, Membership, Organization, Person, Record
 from tests.channel import MemoryChannel
-from tests.network import FORM, PEOPLE, settle
+from tests.network import FORM, PEOPLE, add_person, settle
 
 
 class Talker:
@@ -33,6 +33,7 @@ class Talker:
         self.scenario, self.address, self.name, self.language = scenario, address, name, language
         self.read = 0  # how much of the chat was read before the last thing this person did
         self.last_event = None
+        self.code = ""
 
     # --- what a person does
 
@@ -58,6 +59,10 @@ class Talker:
     async def shares(self, latitude, longitude, accuracy=0.0):
         """Share a place, as a phone does."""
         await self._does(place=[latitude, longitude, accuracy])
+
+    async def shares_number(self, phone, *, own=True):
+        """Share a contact card: the own one, or somebody else's."""
+        await self._does(card=[phone, own])
 
     async def edits(self, text):
         await self._does(kind="edited", text=text)
@@ -140,7 +145,7 @@ class Talker:
 
     async def registers(self, answer="1"):
         """Come in by the personal code and answer the consent text."""
-        await self.says(f"/start {PEOPLE[self.name][0]}")
+        await self.says(f"/start {self.code or PEOPLE[self.name][0]}")
         await self.says(answer)
         return self
 
@@ -195,6 +200,20 @@ class Scenario:
                 self, address, next((it for it in PEOPLE if it.startswith(name)), name), language
             )
         return self.talkers[address]
+
+    async def somebody(self, name, *spoken_for, position="", confirmed=True, **values):
+        """Somebody more in the register, in a chat of their own; `values` are the person's: role, scope, phone…"""
+        code = f"N{next(self.numbers):06}2"
+        async with self.database.transaction() as db:
+            number = await add_person(db, name, code, values.pop("language", "es"), spoken_for)
+            if values:
+                await db.execute(update(Person).where(Person.id == number).values(**values))
+            own = update(Membership).where(Membership.person_id == number)
+            await db.execute(own.values(position=position, confirmed=confirmed))
+        self.people[name] = number
+        talker = self.person(name)
+        talker.name, talker.code = name, code
+        return talker
 
     def stranger(self, address="someone", language=""):
         return self.person(address, chat=address, language=language)

@@ -16,7 +16,7 @@ from bot.messages import Choice
 SOURCE = Path(__file__).parent.parent / "locale" / "es" / "LC_MESSAGES" / "bot.po"
 TO_TYPE = re.compile(r"\b[A-ZÀ-Ý]{2,}(?: [A-ZÀ-Ý]{2,})*\b")
 EXAMPLE = re.compile(r"[«“\"]\s*([^«“\"»”]+?)\s*[»”\"]|: (prog[^:]+)\.$")
-NAMED = {"CLAC", "QX"}  # upper case, and nothing to type
+NAMED = {"CLAC", "QX", "FLO", "ID"}  # upper case, and nothing to type
 ALSO_COMMANDS = {"Más tarde": "pausa", "Seguir": "encuesta", "❓ Ayuda": "ayuda"}
 
 

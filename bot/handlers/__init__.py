@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from bot.access import Permission
 from bot.choices import words
 from bot.conversation import Stage
 from bot.handlers import (
     anonymous,
     answering,
+    arriving,
     asking,
+    calling,
     concern,
+    confirming,
     consent,
     correcting,
     erasing,
     language,
+    listening,
     menu,
     my_data,
+    refusing,
+    searching,
+    sharing,
     start,
     summary,
     survey,
+    tasks,
+    team,
 )
 from bot.handlers.progress import detail, follow
 from bot.handlers.progress import show as show_progress
@@ -41,16 +51,36 @@ COMMANDS: dict[str, Handler] = {
     "volver": consent.come_back,
     "atras": survey.back,
     "pausa": survey.pause,
+    "persona": calling.ask,
+    "organizacion": team.ask,
+    "quien": sharing.ask_again,
+    "buscar": searching.show,
+    "tareas": tasks.listed,
+    "tarea": tasks.one,
+    "conozco": confirming.decide,
+}
+
+#: What a command needs besides being somebody we know; the others need no more than to talk (see bot/access.py).
+NEEDS: dict[str, Permission] = {
+    "progreso": Permission.STANDINGS,
+    "detalle": Permission.STANDINGS,
+    "buscar": Permission.CONTACTS,
+    "tareas": Permission.TASKS,
+    "tarea": Permission.TASKS,
 }
 
 #: Commands that anybody may use; the others are for those who have given a consent.
-OPEN_TO_ALL = frozenset({"start", "ayuda", "idioma", "salir", "volver", "misdatos", "perfil", "borrar"})
+OPEN_TO_ALL = frozenset({"start", "ayuda", "idioma", "salir", "volver", "misdatos", "perfil", "persona", "borrar"})
 
 #: Commands for moving about in a survey.
 MOVES_ABOUT = frozenset({"encuesta", "atras", "pausa"})
 
 #: What somebody who answers without a name may use; anything else leads back to the open question.
 NAMELESS = MOVES_ABOUT | {"ayuda", "idioma", "salir"}
+
+#: Stages where names are typed, which may be command words too, and what is a command there all the same.
+NAMES_ARE_TYPED = frozenset({Stage.ARRIVING, Stage.TEAM, Stage.CALLING, Stage.CORRECTING})
+STILL_COMMANDS = frozenset({"ayuda", "idioma", "persona", "salir"})
 
 STAGES: dict[Stage, Handler] = {
     Stage.UNKNOWN: start.identify,
@@ -68,6 +98,13 @@ STAGES: dict[Stage, Handler] = {
     Stage.PAUSED: survey.take_pause,
     Stage.LANGUAGE: language.take,
     Stage.PROGRESS: follow,
+    Stage.ARRIVING: arriving.take,
+    Stage.WHO: sharing.take,
+    Stage.CALLING: calling.take,
+    Stage.TONGUE: listening.take,
+    Stage.CONFIRMING: confirming.take,
+    Stage.TASKS: tasks.follow,
+    Stage.TEAM: team.take,
     Stage.DATA: my_data.follow,
     Stage.CORRECTING: correcting.take,
     Stage.ERASING: erasing.decide,
@@ -77,9 +114,9 @@ STAGES: dict[Stage, Handler] = {
 
 #: Stages where a survey is answered, and all that need a consent to something.
 SURVEY_STAGES = frozenset({Stage.ORGANIZATION, Stage.SURVEY, Stage.DOUBT, Stage.SUMMARY, Stage.PAUSED, Stage.REPLACING})
-NEED_CONSENT = SURVEY_STAGES | {Stage.MENU, Stage.INVITED, Stage.PROGRESS}
+NEED_CONSENT = SURVEY_STAGES | {Stage.TASKS, Stage.TEAM, Stage.CONFIRMING, Stage.MENU, Stage.INVITED, Stage.PROGRESS}
 
-HEAVY = frozenset({"progreso", "detalle"})
+HEAVY = frozenset({"progreso", "buscar", "detalle"})
 
 
 async def handle(turn: Turn) -> None:
@@ -101,6 +138,8 @@ async def handle(turn: Turn) -> None:
         return await consent.stop(turn)
     if turn.stage is Stage.STOPPED and not (command and command[0] in OPEN_TO_ALL):
         return await consent.after_stop(turn)
+    if sharing.is_new_session(turn) and not (command and command[1]):
+        return await sharing.ask_again(turn)
     if command:
         return await _command(turn, *command)
     return await _converse(turn)
@@ -116,6 +155,8 @@ def _in_place(turn: Turn, command: tuple[str, str] | None) -> tuple[str, str] | 
     """The command as it is meant here: "voltar" in a survey is one question back, and "seguir" may be a choice."""
     if command is None or turn.incoming.text.startswith("/"):
         return command
+    if turn.stage in NAMES_ARE_TYPED and turn.incoming.tap is None and command[0] not in STILL_COMMANDS:
+        return None
     if command[0] == "volver" and turn.stage in asking.IN_SURVEY:
         return "atras", ""
     if turn.stage is Stage.ANONYMOUS and turn.incoming.tap is None and turn.chosen_of(anonymous.GO_OR_LEAVE):
@@ -132,6 +173,12 @@ async def _converse(turn: Turn) -> None:
         return await _gate(turn)
     if (wanted := LANGUAGE_WORDS.get(words(incoming.text))) and not answering.open_text(turn):
         return await language.switch(turn, wanted)
+    if incoming.contact is not None and turn.person is None and turn.stage is not Stage.CALLING:
+        return await sharing.take_card(turn)
+    if await listening.follow(turn):
+        return None
+    if turn.agreed and refusing.asks_for_names(incoming.text) and not answering.open_text(turn):
+        return await refusing.keep_names(turn)
     return await STAGES[turn.stage](turn)
 
 
@@ -147,7 +194,9 @@ async def _command(turn: Turn, command: str, rest: str) -> None:
     if turn.nameless and turn.person is None and command not in NAMELESS and not (command == "start" and rest):
         return await survey.choose(turn)
     if command not in OPEN_TO_ALL and not turn.agreed and not (turn.nameless and command in MOVES_ABOUT):
-        return await _gate(turn)
+        return await _gate(turn) if turn.person else start.ask_who(turn)  # "progreso" is no wrong code
+    if not await refusing.allowed(turn, NEEDS.get(command, Permission.TALK)):
+        return None
     turn.words = rest
     return await COMMANDS[command](turn)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.choices import words
 from bot.conversation import Stage
-from bot.handlers import asking, concern, oneline, walk
+from bot.handlers import asking, concern, helping, oneline, walk
 from bot.i18n import LANGUAGES, N_, translator
 from bot.messages import MediaKind
 from bot.privacy import mask
@@ -166,6 +166,7 @@ def _refused(turn: Turn, interview: Interview, result: Refused) -> None:
     failures = turn.conversation.failures = turn.conversation.failures + 1
     turn.say(result.message)
     if failures % 2 == 0:
+        turn.say(turn.translate(helping.PERSON))
         asking.ask_next(turn, interview)
         turn.conversation.failures = failures
 

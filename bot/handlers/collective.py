@@ -9,7 +9,7 @@ from bot.i18n import N_, known, say_date, translator
 from bot.messages import Outgoing
 from bot.outbox import Letter, row_of
 from bot.turn import Turn
-from storage import conversations, outbox, people, surveys
+from storage import arrivals, conversations, outbox, people, surveys
 from storage.conversations import InterviewRecord
 
 if TYPE_CHECKING:
@@ -28,8 +28,10 @@ async def is_collective(turn: Turn, record: InterviewRecord) -> bool:
 
 
 async def earlier(turn: Turn, round_id: int, organization_id: str) -> RowMapping | None:
-    """The answer somebody else of the organization has sent."""
+    """The answer somebody else of the organization has sent; who is not confirmed yet is shown and replaces none."""
     assert turn.person is not None  # noqa: S101 - callers know the person
+    if not await arrivals.is_confirmed(turn.db, turn.person.id, organization_id, turn.now.date()):
+        return None
     return await surveys.official(turn.db, round_id, organization_id, turn.person.id)
 
 

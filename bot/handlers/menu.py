@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.access import STAFF
 from bot.conversation import Stage
-from bot.handlers import anonymous, asking
+from bot.handlers import anonymous, asking, helping
 from bot.i18n import N_
 from bot.messages import Choice
 from bot.turn import Turn
@@ -17,8 +18,16 @@ HELP = N_(
     "• ATRÁS: una pregunta atrás. PAUSA: seguir después.\n"
     "• IDIOMA: español, português, English, français.\n"
     "• MIS DATOS: lo que guardamos de usted.\n"
+    "• MI ORGANIZACIÓN: presentar a alguien, un cambio de cargo.\n"
+    "• PERSONA: que alguien del equipo le llame o le escriba.\n"
     "• SALIR: no recibir más mensajes."
 )
+HELP_OF_STAFF = N_(
+    "Para el equipo:\n"
+    "• BUSCAR y un nombre, organización, FLO-ID o teléfono.\n"
+    "• TAREAS: lo que la gente necesita de usted."
+)
+PATIENCE = 2  # messages that were not understood before a person is offered
 
 
 async def show(turn: Turn, *, greeting: bool = False) -> None:
@@ -43,6 +52,12 @@ async def entries(turn: Turn) -> list[Choice]:
             offered.append(("/encuesta", _(N_("📝 Responder la encuesta"))))
         elif owed:
             offered.append(("/encuesta", _(N_("📝 Ver o cambiar mis respuestas"))))
+    if turn.person is not None and turn.person.role in STAFF:
+        offered += [("/tareas", _(N_("📌 Tareas"))), ("/buscar", _(N_("🔎 Buscar")))]
+    if turn.conversation.data.get("shared"):
+        offered.append(("/quien", _(N_("👥 Responde otra persona"))))
+    if turn.conversation.failures >= PATIENCE:
+        offered.append(("/persona", _(N_("🙋 Hablar con una persona"))))
     offered += [
         ("/progreso", _(N_("📊 Ver el progreso hacia 2027"))),
         ("/idioma", _(N_("🌐 Cambiar de idioma"))),
@@ -53,9 +68,11 @@ async def entries(turn: Turn) -> list[Choice]:
 
 async def assist(turn: Turn) -> None:
     """`/ayuda`: what can be done, and back to the open question."""
-    turn.say(turn.translate(HELP))
     if turn.stage in asking.IN_SURVEY:
-        return await asking.repeat(turn)
+        return await helping.about_question(turn)
+    turn.say(turn.translate(HELP))
+    if turn.person is not None and turn.person.role in STAFF:
+        turn.say(turn.translate(HELP_OF_STAFF))
     if turn.nameless and turn.person is None:
         return await anonymous.resume(turn)
     if turn.stage is Stage.CONSENT:
@@ -83,5 +100,6 @@ async def not_understood(turn: Turn) -> None:
         return None
     if turn.nameless and turn.person is None:
         return await anonymous.resume(turn)
+    turn.conversation.failures += 1
     turn.say(turn.translate(N_("No entendí su mensaje. Toque una opción o escriba su número.")))
     return await show(turn)

@@ -11,12 +11,13 @@ from bot.handlers import anonymous, asking, consent, menu
 from bot.i18n import N_
 from bot.messages import strong
 from bot.turn import Turn
-from storage import people
+from storage import arrivals, people
 from storage.conversations import PersonRecord
 
 _CODE = re.compile(r"(?=\b([A-Za-z0-9]{4}[- ]?[A-Za-z0-9]{4})\b)")  # also where two could begin: "Hola K7M4-P2QX"
 MANY_TRIES = 5  # wrong codes before a pause
 PAUSE = timedelta(minutes=15)
+PATIENCE = 2  # messages that were not understood before a person is offered
 
 WAYS_IN = (("nocode", N_("No tengo código")), ("/idioma", "Español · Português · English · Français"))
 WELCOME = N_(
@@ -28,6 +29,8 @@ NO_CODE = N_(
     "No se preocupe. Pida su código a su organización, a la Coordinadora Nacional de su país o a CLAC{contact}. "
     "Cuando lo tenga, escríbalo aquí y empezamos."
 )
+WAYS_QUESTION = N_("¿Cómo quiere entrar?")
+ALSO_PERSON = ("/persona", N_("Hablar con una persona"))
 WRONG_CODE = N_(
     "No encuentro ese código. Revise que sean 8 letras y números, por ejemplo K7M4-P2QX, y escríbalo otra vez."
 )
@@ -60,16 +63,25 @@ async def identify(turn: Turn) -> None:
             from bot.handlers import language
 
             return await language.choose(turn)
-        return turn.say(turn.translate(NO_CODE).format(contact=_contact(turn)))
-    if any(_looks_like_code(match[1], turn.text) for match in _CODE.finditer(turn.text)):
+        from bot.handlers import arriving
+
+        return await arriving.offer(turn, turn.translate(NO_CODE).format(contact=_contact(turn)))
+    if has_code(turn.text):
         return await _try_code(turn, turn.text)
     return ask_who(turn)
 
 
 def ask_who(turn: Turn) -> None:
-    """Say what this is and ask for the personal code."""
+    """Say what this is and ask for the personal code; from the second time on a person is offered too."""
+    failures = turn.conversation.failures
     turn.move(Stage.UNKNOWN)
-    turn.ask(turn.translate(WELCOME), turn.options(WAYS_IN))
+    turn.conversation.failures = failures + 1
+    turn.ask(turn.translate(WELCOME), turn.options([*WAYS_IN, *([ALSO_PERSON] if failures >= PATIENCE else [])]))
+
+
+def has_code(text: str) -> bool:
+    """Whether a text has something that looks like a personal code."""
+    return any(_looks_like_code(match[1], text) for match in _CODE.finditer(text))
 
 
 async def _try_code(turn: Turn, text: str) -> None:
@@ -79,7 +91,7 @@ async def _try_code(turn: Turn, text: str) -> None:
     for code in _codes(text):
         if (person_id := await people.by_code(turn.db, code)) is not None:
             await people.use_code(turn.db, code, turn.now)
-            return await _link(turn, person_id)
+            return await link(turn, person_id)
         if await anonymous.offer(turn, code):
             return None
     data["tries"] = data.get("tries", 0) + 1
@@ -91,7 +103,7 @@ async def _try_code(turn: Turn, text: str) -> None:
 
 async def offer_shared(turn: Turn) -> bool:
     """Whether a text of a person we know has a code that an organization passes on; then it is offered."""
-    if not any(_looks_like_code(match[1], turn.text) for match in _CODE.finditer(turn.text)):
+    if not has_code(turn.text):
         return False
     for code in _codes(turn.text):
         if await anonymous.offer(turn, code):
@@ -103,7 +115,8 @@ def _codes(text: str) -> Iterator[str]:
     return (match[1].replace("-", "").replace(" ", "").upper() for match in _CODE.finditer(text))
 
 
-async def _link(turn: Turn, person_id: int) -> None:
+async def link(turn: Turn, person_id: int) -> None:
+    """The chat is this person's from now on: the consent, or a greeting."""
     if turn.nameless:
         await anonymous.abandon(turn)
     row = await people.person(turn.db, person_id)
@@ -113,6 +126,8 @@ async def _link(turn: Turn, person_id: int) -> None:
     known = {name: row[name] for name in ("id", "name", "language", "role", "scope", "surveys", "invitations")}
     turn.loaded.person = PersonRecord(**known)
     conversation.stage, conversation.data = Stage.UNKNOWN, {k: v for k, v in conversation.data.items() if k == "open"}
+    if len(await arrivals.sharing(turn.db, person_id)) > 1:
+        conversation.data["shared"] = True
     if not turn.agreed:
         return await consent.ask(turn)
     turn.move(Stage.MENU)

@@ -18,6 +18,7 @@ from storage.conversations import InterviewRecord
 THANKS = N_("¡Gracias! Sus respuestas quedaron guardadas.")
 ALSO = N_("Otra persona de su organización también respondió. Su opinión también cuenta.")
 OWN = N_("Así queda su organización, de 0 a 100:")
+HELD = N_("Cuentan cuando alguien confirme que usted es contacto de {organization}. Le aviso.")
 TOO_LATE = N_(
     "Gracias. La encuesta ya había cerrado: guardamos su respuesta, pero no entra en el resultado de este año."
 )
@@ -81,6 +82,8 @@ async def _thanks(turn: Turn, record: InterviewRecord) -> list[str]:
     _, person = turn.translate, turn.person
     if record.late:
         return [_(TOO_LATE)]
+    if record.to_verify:
+        return [_(THANKS), _(HELD).format(organization=record.organization)]
     assert person is not None  # noqa: S101 - the stage has a person
     if await collective.is_collective(turn, record):
         return [_(THANKS), *await collective.take_over(turn, record)]

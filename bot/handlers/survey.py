@@ -10,8 +10,9 @@ from bot.handlers import anonymous, asking, collective, menu, summary, walk
 from bot.i18n import N_
 from bot.messages import Choice, Outgoing
 from bot.outbox import Letter, row_of
+from bot.representing import EMPLOYER_REFUSED, is_employer
 from bot.turn import Turn
-from storage import outbox, surveys
+from storage import outbox, people, surveys
 from storage.conversations import InterviewRecord
 
 NOW_LATER = (("yes", N_("Sí, empezar")), ("later", N_("Más tarde")))
@@ -36,7 +37,7 @@ async def choose(turn: Turn) -> None:
     owed = await surveys.owed(turn.db, turn.person.id, turn.now.date())
     pending = [row for row in owed if row["interview_state"] != "complete"]
     if not owed:
-        turn.say(_(N_("Ahora no hay ninguna encuesta abierta. Le aviso cuando haya una. Gracias.")))
+        turn.say(await _none_open(turn))
         turn.move(Stage.MENU)
         return await menu.show(turn)
     turn.conversation.data["several"] = len({row["organization_id"] for row in owed}) > 1
@@ -44,6 +45,15 @@ async def choose(turn: Turn) -> None:
         turn.move(Stage.ORGANIZATION)
         return turn.ask(_(N_("¿Por cuál organización responde ahora?")), walk.organizations(candidates))
     return await _enter(turn, candidates[0]["round_id"], candidates[0]["organization_id"])
+
+
+async def _none_open(turn: Turn) -> str:
+    """Why there is nothing to answer: no survey is open, or the company would answer for its workers (S24)."""
+    assert turn.person is not None  # noqa: S101 - callers know the person
+    for one in await people.represents(turn.db, turn.person.id, turn.now.date()):
+        if is_employer(one.kind, one.position):
+            return turn.translate(EMPLOYER_REFUSED).format(organization=one.name)
+    return turn.translate(N_("Ahora no hay ninguna encuesta abierta. Le aviso cuando haya una. Gracias."))
 
 
 async def take_organization(turn: Turn) -> None:

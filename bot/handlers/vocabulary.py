@@ -27,9 +27,30 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "salir": ("salir",),
     "volver": ("volver", "voltar", "return", "revenir", "alta"),
     "atras": ("atras", "back", "retour", "anterior"),
+    "persona": (
+        "persona", "pessoa", "person", "personne", "hablar con una persona", "quiero hablar con una persona",
+        "quiero que me llamen", "que me llamen", "llamenme", "falar com uma pessoa", "quero falar com uma pessoa",
+        "quero que me liguem", "talk to a person", "i want to talk to a person", "speak to a person", "call me",
+        "please call me", "i want to be called", "parler a une personne", "je veux parler a une personne",
+        "parler a quelqu un", "appelez moi", "je veux qu on m appelle",
+    ),
+    "organizacion": (
+        "organizacion", "mi organizacion", "organizacao", "minha organizacao", "organization", "my organization",
+        "organisation", "mon organisation", "ya no trabajo ahi", "ya no soy contacto", "cambio de representante",
+    ),
+    "quien": (
+        "quien", "otra persona", "responde otra persona", "soy otra persona", "outra pessoa", "responde outra pessoa",
+        "another person", "another person answers", "autre personne", "une autre personne", "une autre personne repond",
+    ),
+    "buscar": ("buscar", "busca", "search", "chercher", "procurar"),
+    "tareas": ("tareas", "ver tareas", "tarefas", "ver tarefas", "tasks", "see tasks", "taches", "voir les taches"),
+    "tarea": ("tarea",),
+    "conozco": ("conozco",),
     "pausa": ("pausa", "pause", "mas tarde", "mais tarde", "later", "plus tard"),
 }  # fmt: skip
 _COMMAND = {word: command for command, group in COMMANDS.items() for word in group}
+
+TAKE_WORDS = ("progreso", "buscar")  # commands that something may follow without a slash too
 
 #: As the whole message, in any case, with or without accents or slash.
 STOP_WORDS = frozenset(
@@ -55,8 +76,8 @@ def is_stop(text: str) -> bool:
 def read_command(text: str, *, answering: bool = False) -> tuple[str, str] | None:
     """(command, what follows it), None when the text is no command.
 
-    With a slash, the first word decides. Without one the whole message must be the word; only the standings may be
-    followed by a filter, and not while a question is open (`answering`).
+    With a slash, the first word decides. Without one the whole message must be the word; only the standings and
+    the search may be followed by more, and not while a question is open (`answering`).
     """
     if text.startswith("/"):
         head, _, rest = text[1:].partition(" ")
@@ -67,9 +88,10 @@ def read_command(text: str, *, answering: bool = False) -> tuple[str, str] | Non
         return _COMMAND[said], ""
     if answering:
         return None
-    for word in COMMANDS["progreso"]:
-        if said.startswith(f"{word} "):
-            return "progreso", said.removeprefix(word).strip()
+    for command in TAKE_WORDS:
+        for word in COMMANDS[command]:
+            if said.startswith(f"{word} "):
+                return command, said.removeprefix(word).strip()
     return None
 
 
@@ -79,6 +101,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("progreso", N_("Los siete indicadores hacia 2027")),
     ("idioma", N_("Cambiar de idioma")),
     ("misdatos", N_("Lo que guardamos de usted")),
+    ("persona", N_("Hablar con una persona")),
     ("ayuda", N_("Ayuda")),
     ("salir", N_("No recibir más mensajes")),
 )

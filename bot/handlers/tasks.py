@@ -1,0 +1,197 @@
+"""Tasks: what people need somebody to do; the team sees them with `/tareas`, takes them and closes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.access import Permission, Place, access_of
+from bot.conversation import Stage
+from bot.handlers import confirming, menu, refusing, telling
+from bot.handlers.resuming import detour
+from bot.i18n import N_, say_date
+from bot.masks import masked, spaced
+from bot.messages import Choice, strong
+from bot.programme.countries import atlas
+from bot.turn import Turn
+from storage import arrivals, audit
+from storage import tasks as rows
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+KINDS = {
+    "call": N_("📞 Llamar"),
+    "newcomer": N_("🙋 Confirmar a una persona nueva"),
+    "address": N_("📱 Confirmar un cambio de teléfono"),
+    "lead": N_("🌱 Una organización quiere ser parte"),
+    "visitor": N_("👋 Visitante sin organización"),
+    "language": N_("🗣 Necesita otro idioma"),
+    "leaving": N_("🚪 Dejó su organización"),
+}
+CALLS = {
+    "morning": N_("por la mañana"), "afternoon": N_("por la tarde"), "any": N_("a cualquier hora"),
+    "write": N_("prefiere que le escriban"),
+}  # fmt: skip
+NEW = N_("Hola, {name}. Hay una tarea nueva: {kind} {who}. Para verla, escriba TAREAS.")
+SEE = (("/tareas", N_("Ver tareas")),)
+TO_CONFIRM = frozenset({"newcomer", "address"})
+SHOWN = 8
+
+
+async def add(
+    turn: Turn, kind: str, *, country: str = "", organization_id: str | None = None, person_id: int | None = None,
+    call: str = "", **said: str,
+) -> int | None:  # fmt: skip
+    """Keep a task of this chat and tell who does such work there; None when it has an open one of the kind."""
+    helpers = await _helpers(turn, country, organization_id)
+    task_id = await rows.add(
+        turn.db,
+        {
+            "kind": kind, "address_id": turn.conversation.id, "organization_id": organization_id, "country": country,
+            "person_id": person_id or (turn.person.id if turn.person else None), "call": call,
+            "data": {key: word for key, word in said.items() if word},
+            "role": "cn" if any(role == "cn" for _, role in helpers) else "mel", "created_at": turn.now,
+        },
+    )  # fmt: skip
+    if task_id is None:
+        return None
+    await audit.write(turn.db, turn.now, _actor(turn), f"task.{kind}", f"task:{task_id}", {})
+    who = said.get("name") or (turn.person.name if turn.person else "")
+    numbers = [number for number, _ in helpers]
+    kinds = {"kind": KINDS[kind]}
+    await telling.tell(turn, numbers, f"task:{task_id}", NEW, country=country, choices=SEE, words=kinds, who=who)
+    return task_id
+
+
+async def _helpers(turn: Turn, country: str, organization_id: str | None) -> list[tuple[int, str]]:
+    """(person, role) of who is told: the country's coordination, else its region's team, else the monitoring team."""
+    place = await place_of(turn, country, organization_id)
+    team = await arrivals.staff(turn.db)
+    for role in ("cn", "regional", "mel", "admin"):
+        those = [
+            (one["id"], role)
+            for one in team
+            if one["role"] == role and access_of(role, one["scope"]).may(Permission.TASKS, place)
+        ]
+        if those:
+            return those
+    return []
+
+
+async def place_of(turn: Turn, country: str, organization_id: str | None) -> Place:
+    """Where a task belongs."""
+    row = await arrivals.organization(turn.db, organization_id) if organization_id else None
+    if row is not None:
+        return Place(row["country"], row["region"], row["cn"])
+    known = atlas().countries.get(country)
+    return Place(country, known.region if known else "")
+
+
+def _place(row: RowMapping) -> Place:
+    known = atlas().countries.get(row["place"])
+    return Place(row["place"], row["region"] or (known.region if known else ""), row["cn"] or "")
+
+
+# --- the team's list
+
+
+async def listed(turn: Turn) -> None:
+    """`/tareas`: what is to be done within the person's reach."""
+    own = refusing.access(turn)
+    mine = [row for row in await rows.to_do(turn.db) if own.may(Permission.TASKS, _place(row))]
+    if not mine:
+        return turn.say(turn.translate(N_("No hay tareas pendientes. 👍")))
+    shown = mine[:SHOWN]
+    text = turn.translate(N_("Tareas pendientes: {count}")).format(count=strong(str(len(mine))))
+    choices = [Choice(f"/tarea {row['id']}", _title(turn, row), str(n)) for n, row in enumerate(shown, 1)]
+    lines = [f"{choice.digit}. {choice.label}" for choice in choices]
+    detour(turn, Stage.TASKS, shown=[row["id"] for row in shown])
+    return turn.ask("\n".join([text, *lines]), choices, shown=text)
+
+
+def _title(turn: Turn, row: RowMapping) -> str:
+    who = row["data"].get("name") or row["person"] or ""
+    where = row["organization"] or row["data"].get("organization", "")
+    kind = turn.translate(KINDS[row["kind"]])
+    taken = " ✋" if row["state"] == rows.TAKEN else ""
+    return " · ".join(part for part in (f"{kind}{taken}", who, where) if part)
+
+
+async def one(turn: Turn) -> None:
+    """`/tarea NUMBER [tomar|cerrar|si|no]`: a task, or what is done with it."""
+    number, _, doing = turn.words.partition(" ")
+    row = await rows.by_id(turn.db, int(number)) if number.isdigit() else None
+    if row is None:
+        return turn.say(turn.translate(N_("No encuentro esa tarea.")))
+    if not await refusing.allowed(turn, Permission.TASKS, _place(row)):
+        return None
+    if doing in {"si", "no"} and row["kind"] in TO_CONFIRM:
+        turn.words = f"{number} {doing}"
+        return await confirming.decide(turn)
+    if doing == "tomar":
+        return await _take(turn, row)
+    if doing == "cerrar":
+        return await _close(turn, row)
+    return await _show(turn, row)
+
+
+async def _show(turn: Turn, row: RowMapping) -> None:
+    """Everything the person said, for who does the work."""
+    _, own = turn.translate, refusing.access(turn)
+    phone = row["data"].get("phone") or row["phone"] or ""
+    lines = [strong(_title(turn, row)), say_date(row["created_at"], turn.locale)]
+    if row["call"]:
+        lines.append(f"🕘 {_(CALLS[row['call']])}")
+    if phone:
+        whole = own.may(Permission.PHONES, _place(row)) or row["kind"] == "call"  # who is to call needs the number
+        lines.append(f"📱 {spaced(phone) if whole else masked(phone)}")
+    known = {"name": N_("Nombre"), "organization": N_("Organización"), "position": N_("Cargo"), "text": N_("Dijo")}
+    lines += [f"{_(label)}: {row['data'][key]}" for key, label in known.items() if row["data"].get(key)]
+    await audit.write(turn.db, turn.now, _actor(turn), "task.read", f"task:{row['id']}", {})
+    turn.ask("\n".join(lines), _actions(turn, row), shown=_title(turn, row))
+
+
+def _actions(turn: Turn, row: RowMapping) -> list[Choice]:
+    pairs = []
+    if row["state"] == rows.OPEN:
+        pairs.append((f"/tarea {row['id']} tomar", N_("✋ La tomo yo")))
+    if row["kind"] in TO_CONFIRM and row["state"] in rows.TO_DO:
+        pairs += [(f"/tarea {row['id']} si", N_("✅ Confirmar")), (f"/tarea {row['id']} no", N_("❌ No es así"))]
+    elif row["state"] in rows.TO_DO:
+        pairs.append((f"/tarea {row['id']} cerrar", N_("✔ Está hecha")))
+    return turn.options([*pairs, ("/tareas", N_("Ver tareas"))])
+
+
+async def _take(turn: Turn, row: RowMapping) -> None:
+    assert turn.person is not None  # noqa: S101 - only staff gets here
+    if not await rows.take(turn.db, row["id"], turn.person.id):
+        return turn.say(turn.translate(N_("Otra persona ya la tomó, o ya está cerrada.")))
+    await audit.write(turn.db, turn.now, _actor(turn), "task.take", f"task:{row['id']}", {})
+    turn.say(turn.translate(N_("Es suya. Cuando termine, ciérrela.")))
+    fresh = await rows.by_id(turn.db, row["id"])
+    assert fresh is not None  # noqa: S101 - it was just written
+    return await _show(turn, fresh)
+
+
+async def _close(turn: Turn, row: RowMapping) -> None:
+    assert turn.person is not None  # noqa: S101 - only staff gets here
+    if not await rows.finish(turn.db, row["id"], rows.DONE, turn.person.id, turn.now):
+        return turn.say(turn.translate(N_("Esa tarea ya estaba cerrada.")))
+    await audit.write(turn.db, turn.now, _actor(turn), "task.done", f"task:{row['id']}", {})
+    turn.say(turn.translate(N_("Hecho, gracias.")))
+    return await listed(turn)
+
+
+async def follow(turn: Turn) -> None:
+    """After the list: a number shows that task, anything else is the menu's."""
+    shown = turn.conversation.data.get("shown", [])
+    choice = turn.chosen([Choice(str(task), "", str(n)) for n, task in enumerate(shown, 1)])
+    if choice is not None:
+        turn.words = choice.value
+        return await one(turn)
+    turn.move(Stage.MENU)
+    return await menu.not_understood(turn)
+
+
+def _actor(turn: Turn) -> str:
+    return f"person:{turn.person.id}" if turn.person else f"address:{turn.conversation.id}"

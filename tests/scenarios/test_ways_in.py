@@ -1,0 +1,392 @@
+"""Ways in without a code: a number, a colleague's word, a new phone, a visit (S02, S03, S20, S21, S23, S24, S34)."""
+
+import pytest
+from sqlalchemy import insert
+
+from storage.models import Address, AuditLine, Code, Interview, Membership, Person, Structure, StructureCountry, Task
+
+WAYS = ["Soy de una organización", "Cambié de teléfono", "Mi organización aún no es parte", "Hablar con una persona"]
+
+
+@pytest.fixture
+def scenario(scenario):
+    scenario.clock.passes(days=1)  # a Monday morning: people may be written to
+    return scenario
+
+
+async def arrives(scenario, name, organization, position="presidenta", chat="someone"):
+    someone = scenario.stranger(chat)
+    await someone.says("hola")
+    await someone.taps("No tengo código")
+    await someone.taps("Soy de una organización")
+    await someone.answers("sí", name, organization)
+    await someone.answers("1")
+    if position:
+        await someone.says(position)
+    return someone
+
+
+async def leaves_with_the_queue(scenario):
+    scenario.clock.passes(hours=1)
+    await scenario.ticks()
+
+
+# --- the own number
+
+
+async def test_the_own_number_finds_its_person(scenario):
+    await scenario.somebody("Ana Cielonube", "PE-1", phone="+51912345678")
+    ana = scenario.stranger("new")
+    await ana.says("hola")
+    await ana.taps("No tengo código")
+    ana.expect("Pida su código", choices=WAYS)
+    assert ana.chat[-1].request == "contact"
+    await ana.shares_number("+51912345678")
+    ana.expect("Escribo a Ana Cielonube, de Cooperativa Flor de Nube")
+
+
+async def test_the_card_of_somebody_else_opens_nothing(scenario):
+    await scenario.somebody("Ana Cielonube", "PE-1", phone="+51912345678")
+    thief = scenario.stranger("thief")
+    await thief.says("hola")
+    await thief.shares_number("+51912345678", own=False)
+    thief.expect("Comparta su propio número")
+    thief.expect_not("Ana")
+    (row,) = await scenario.rows(Address, Address.address == "thief")
+    assert row["person_id"] is None
+
+
+async def test_a_number_nobody_has_is_not_kept(scenario):
+    someone = scenario.stranger()
+    await someone.says("hola")
+    await someone.shares_number("+51999888777")
+    someone.expect("No encuentro ese número y no lo guardé", choices=WAYS)
+    assert "999888777" not in str(await scenario.rows(Person)) + str(await scenario.rows(AuditLine))
+
+
+async def test_two_people_share_a_phone(scenario):
+    await scenario.somebody("Juan Cielonube", "PE-1", phone="+51912345678")
+    await scenario.somebody("María Vientonube", "PE-1", phone="+51912345678")
+    await scenario.opens_round()
+    phone = scenario.stranger("phone")
+    await phone.says("hola")
+    await phone.shares_number("+51912345678")
+    phone.expect("¿Quién responde?", choices=["Juan Cielonube", "María Vientonube"])
+    await phone.says("1")
+    phone.expect("Escribo a Juan Cielonube")
+    await phone.answers("1", "sí")
+    await phone.says("4")
+    scenario.clock.passes(hours=8)
+    await phone.says("hola")  # somebody else may have it now
+    phone.expect("¿Quién responde?")
+    await phone.taps("María Vientonube")
+    phone.expect("Escribo a María Vientonube")  # her own consent
+    await phone.answers("1", "sí")
+    await phone.says("2")
+    interviews = await scenario.rows(Interview)
+    assert {row["person_id"] for row in interviews} == {
+        scenario.people["Juan Cielonube"],
+        scenario.people["María Vientonube"],
+    }
+    await phone.says("otra persona")
+    phone.expect("¿Quién responde?")
+    await phone.taps("María Vientonube")
+    phone.expect("Seguimos en la pregunta")
+
+
+# --- a colleague's word
+
+
+@pytest.mark.both_databases
+async def test_a_newcomer_is_confirmed_by_a_colleague(scenario):
+    rosa = await scenario.person("Rosa").registers()
+    someone = await arrives(scenario, "Elba Lluvianube", "flor de nuve")
+    someone.expect("todavía no figura como contacto de Cooperativa Flor de Nube", "¿Está de acuerdo?")
+    someone.expect_not("Rosa", "Tomás", "Delia")
+    await someone.says("1")
+    await leaves_with_the_queue(scenario)
+    assert "Elba Lluvianube dice que es de Cooperativa Flor de Nube" in rosa.chat[-1].text
+    await rosa.says("sí")
+    rosa.expect("Elba Lluvianube ya figura como contacto")
+    await scenario.ticks()
+    assert "ya figura como contacto de Cooperativa Flor de Nube" in someone.chat[-1].text
+    (membership,) = await scenario.rows(Membership, Membership.position == "presidenta")
+    assert membership["confirmed"]
+    (task,) = await scenario.rows(Task)
+    assert (task["kind"], task["state"], task["done_by"]) == ("newcomer", "done", rosa.person_id)
+
+
+async def test_what_a_newcomer_answers_waits_for_the_confirmation(scenario):
+    rosa = await scenario.person("Rosa").registers()
+    await scenario.opens_round()
+    someone = await arrives(scenario, "Elba Lluvianube", "PE-1")
+    await someone.answers("1", "sí", "4")
+    (interview,) = await scenario.rows(Interview)
+    assert interview["to_verify"]
+    await leaves_with_the_queue(scenario)
+    await rosa.taps("Sí")
+    (interview,) = await scenario.rows(Interview, Interview.id == interview["id"])
+    assert not interview["to_verify"]
+
+
+async def test_a_newcomer_nobody_knows_is_sent_away_kindly(scenario):
+    rosa = await scenario.person("Rosa").registers()
+    await scenario.opens_round()
+    someone = await arrives(scenario, "Elba Lluvianube", "PE-1")
+    await someone.answers("1", "sí", "4")
+    await leaves_with_the_queue(scenario)
+    await rosa.taps("No")
+    rosa.expect("No la agregamos como contacto")
+    await scenario.ticks()
+    assert "No pudimos confirmar" in someone.chat[-1].text
+    await someone.says("encuesta")
+    someone.expect("Ahora no hay ninguna encuesta abierta")
+    assert all(row["to_verify"] for row in await scenario.rows(Interview))
+
+
+async def test_staff_confirms_where_no_colleague_does(scenario):
+    cn = await (await scenario.somebody("Coord Perunube", role="cn", scope="PE")).registers()
+    await arrives(scenario, "Elba Lluvianube", "PE-1")
+    await leaves_with_the_queue(scenario)
+    assert "Hay una tarea nueva" in cn.chat[-1].text
+    await cn.says("tareas")
+    cn.expect("Confirmar a una persona nueva · Elba Lluvianube · Cooperativa Flor de Nube")
+    await cn.says("1")
+    cn.expect("presidenta", choices=["✋ La tomo yo", "✅ Confirmar", "❌ No es así", "Ver tareas"])
+    await cn.taps("✅ Confirmar")
+    (membership,) = await scenario.rows(Membership, Membership.position == "presidenta")
+    assert membership["confirmed"]
+
+
+async def test_nobody_confirms_themselves_or_for_another_organization(scenario):
+    luis = await scenario.person("Luis").registers()
+    someone = await arrives(scenario, "Elba Lluvianube", "PE-1")
+    await someone.says("1")
+    (task,) = await scenario.rows(Task)
+    for other in (someone, luis):
+        await other.says(f"/conozco {task['id']} si")
+        other.expect("Eso lo hace el equipo de CLAC")
+    (membership,) = await scenario.rows(Membership, Membership.position == "presidenta")
+    assert not membership["confirmed"]
+    refused = await scenario.rows(AuditLine, AuditLine.action == "access.refused")
+    assert len(refused) == 2
+
+
+@pytest.mark.parametrize(
+    "position", ["Gerente de Recursos Humanos", "RRHH", "jefa de personal", "administrador", "dueño"]
+)
+async def test_the_company_never_answers_for_its_workers(scenario, position):
+    someone = await arrives(scenario, "Elba Lluvianube", "Comité Río Quieto", position)
+    someone.expect("Por Comité Río Quieto responden solo las trabajadoras y los trabajadores")
+    assert await scenario.rows(Task) == []
+    assert not await scenario.rows(Person, Person.name == "Elba Lluvianube")
+
+
+async def test_the_committee_does(scenario):
+    someone = await arrives(scenario, "Elba Lluvianube", "Comité Río Quieto", "Presidenta del Comité de Prima")
+    someone.expect("todavía no figura como contacto de Comité Río Quieto")
+
+
+async def test_a_manager_in_the_register_is_not_asked_for_the_workers(scenario):
+    boss = await (await scenario.somebody("Jefe Solnube", "PE-3", position="Gerente de la empresa")).registers()
+    await scenario.opens_round()
+    boss.expect_nothing()
+    await boss.says("encuesta")
+    boss.expect("La empresa no puede responder por ellas")
+    assert await scenario.rows(Interview) == []
+
+
+async def test_saying_no_keeps_nothing(scenario):
+    someone = scenario.stranger()
+    await someone.says("hola")
+    await someone.taps("No tengo código")
+    await someone.taps("Soy de una organización")
+    await someone.says("no")
+    someone.expect("No guardamos nada")
+    (row,) = await scenario.rows(Address)
+    assert row["stage"] == "unknown"
+    assert await scenario.rows(Task) == []
+
+
+async def test_a_code_is_taken_at_every_step(scenario):
+    someone = scenario.stranger()
+    await someone.says("hola")
+    await someone.taps("No tengo código")
+    await someone.says("K7M4-P2QX")
+    someone.expect("Escribo a Rosa Montenube")
+
+
+# --- visits and new organizations
+
+
+async def test_a_visitor_is_welcome(scenario):
+    mel = await (await scenario.somebody("Elena Solnube", role="mel")).registers()
+    someone = scenario.stranger()
+    await someone.says("hola")
+    await someone.taps("No tengo código")
+    await someone.taps("Soy de una organización")
+    await someone.answers("sí", "Iris Vientolibre", "Cafés del Otro Mundo")
+    someone.expect("No encuentro esa organización")
+    await someone.taps("Seguir como visitante")
+    someone.expect("Le anoto como visitante", "¿Está de acuerdo?")
+    (task,) = await scenario.rows(Task)
+    assert (task["kind"], task["data"]["organization"]) == ("visitor", "Cafés del Otro Mundo")
+    assert not await scenario.rows(Membership, Membership.person_id == task["person_id"])
+    await mel.says("tareas")
+    mel.expect("Visitante sin organización · Iris Vientolibre")
+
+
+async def test_an_organization_that_wants_to_be_part(scenario):
+    async with scenario.database.transaction() as db:
+        await db.execute(
+            insert(Structure).values(
+                id="cn-pe", name="CN Perú", kind="cn", contact="Olga Nubeclara", phone="+5111234567"
+            )
+        )
+        await db.execute(insert(StructureCountry).values(structure_id="cn-pe", country="PE"))
+    someone = scenario.stranger()
+    await someone.says("hola")
+    await someone.taps("No tengo código")
+    await someone.taps("Mi organización aún no es parte")
+    await someone.answers("sí", "Iris Vientolibre", "Cooperativa Nueva Nube", "Perú")
+    someone.expect("Gracias por su interés", "CN Perú (Olga Nubeclara, +5111234567)")
+    (task,) = await scenario.rows(Task)
+    assert (task["kind"], task["country"], task["data"]["organization"]) == ("lead", "PE", "Cooperativa Nueva Nube")
+    assert not await scenario.rows(Person, Person.name == "Iris Vientolibre")
+
+
+# --- a new phone
+
+
+async def changes_phone(scenario, name, organization="PE-1"):
+    new = scenario.stranger("new")
+    await new.says("hola")
+    await new.taps("No tengo código")
+    await new.taps("Cambié de teléfono")
+    await new.answers("sí", name, organization, "1")
+    new.expect("Para cuidar sus datos voy a confirmarlo")
+    new.expect_not("Montenube", "Tomás", "Delia")
+    return new
+
+
+@pytest.mark.both_databases
+async def test_rosa_changes_her_phone_and_says_so_on_the_old_one(scenario):
+    old = await scenario.person("Rosa").registers()
+    await scenario.opens_round()
+    await old.answers("encuesta", "4")
+    new = await changes_phone(scenario, "Rosa Montenube")
+    await new.says("/progreso")
+    new.expect("necesito su código personal")
+    await scenario.ticks()
+    assert "¿Es usted?" in old.chat[-1].text
+    await old.taps("Sí")
+    old.expect("Este chat queda cerrado")
+    await scenario.ticks()
+    assert "Desde ahora seguimos en este chat" in new.chat[-1].text
+    await new.says("encuesta")
+    new.expect("Seguimos en la pregunta 2")  # open answers continue
+    (closed,) = await scenario.rows(Address, Address.address == old.address)
+    assert closed["person_id"] is None
+    assert closed["closed_at"] is not None
+    await old.says("progreso")  # a recycled number sees nothing
+    old.expect("necesito su código personal")
+    old.expect_not("Rosa")
+
+
+async def test_a_stranger_with_rosas_name_is_stopped_by_rosa(scenario):
+    rosa = await scenario.person("Rosa").registers()
+    thief = await changes_phone(scenario, "rosa montenube")
+    await scenario.ticks()
+    await rosa.says("no")
+    rosa.expect("Todo queda como estaba")
+    await scenario.ticks()
+    assert "No pudimos confirmar el cambio" in thief.chat[-1].text
+    (row,) = await scenario.rows(Address, Address.address == "new")
+    assert row["person_id"] is None
+
+
+async def test_a_colleague_confirms_the_new_phone(scenario):
+    tomas = await scenario.person("Tomás").registers()
+    new = await changes_phone(scenario, "Rosa Montenube")
+    await leaves_with_the_queue(scenario)
+    assert "dice que cambió de teléfono" in tomas.chat[-1].text
+    await tomas.says("sí")
+    await new.says("hola")
+    new.expect("Escribo a Rosa Montenube")
+
+
+async def test_a_name_nobody_has_gets_the_same_answer(scenario):
+    await changes_phone(scenario, "Zoila Inventada")
+    (task,) = await scenario.rows(Task)
+    assert (task["kind"], task["person_id"]) == ("call", None)
+
+
+async def test_a_second_request_waits_for_the_first(scenario):
+    await scenario.person("Rosa").registers()
+    new = await changes_phone(scenario, "Rosa Montenube")
+    await new.says("hola")
+    await new.taps("No tengo código")
+    await new.taps("Cambié de teléfono")
+    await new.answers("sí", "Rosa Montenube", "PE-1", "1")
+    new.expect("Su pedido ya está en camino")
+    assert len(await scenario.rows(Task)) == 1
+
+
+# --- the people of an organization
+
+
+async def test_the_president_is_replaced_after_the_assembly(scenario):
+    rosa, tomas = await scenario.person("Rosa").registers(), await scenario.person("Tomás").registers()
+    await scenario.opens_round()
+    await rosa.answers("encuesta", "4")
+    answered = await rosa.stored()
+    await tomas.says("mi organización")
+    tomas.expect("Cooperativa Flor de Nube: ¿qué desea hacer?")
+    await tomas.taps("Alguien dejó su cargo")
+    await tomas.taps("Rosa Montenube")
+    await tomas.answers("Nélida Auroranube", "Presidenta")
+    tomas.expect("Pásele a Nélida este código personal")
+    await leaves_with_the_queue(scenario)
+    assert "Gracias por todo este tiempo" in rosa.chat[-1].text
+    await rosa.says("encuesta")
+    rosa.expect("Ahora no hay ninguna encuesta abierta")
+    assert await rosa.stored() == answered  # what was answered stays
+    await rosa.says("mis datos")
+    rosa.expect("Rosa Montenube")  # her own data are hers
+    (code,) = await scenario.rows(Code, Code.used_at.is_(None), Code.created_at > scenario.clock.now.replace(year=2025))
+    nelida = scenario.stranger("nelida")
+    await nelida.says(code["code"])
+    nelida.expect("Escribo a Nélida Auroranube, de Cooperativa Flor de Nube")
+
+
+async def test_leaving_an_organization(scenario):
+    delia = await scenario.person("Delia").registers()
+    await delia.says("ya no soy contacto")
+    delia.expect("¿Cuál de sus organizaciones?")
+    await delia.taps("Unión Nube Alta")
+    await delia.taps("Yo ya no estoy aquí")
+    await delia.says("sí")
+    delia.expect("Desde hoy no le escribo por Unión Nube Alta")
+    spoken = await scenario.rows(Membership, Membership.person_id == delia.person_id, Membership.valid_to.is_(None))
+    assert [row["organization_id"] for row in spoken] == ["PE-1"]
+    (task,) = await scenario.rows(Task)
+    assert (task["kind"], task["organization_id"]) == ("leaving", "PE-2")
+
+
+async def test_who_is_not_confirmed_changes_nobody_else(scenario):
+    someone = await arrives(scenario, "Elba Lluvianube", "PE-1")
+    await someone.says("1")
+    await someone.says("mi organización")
+    await someone.taps("Alguien dejó su cargo")
+    someone.expect("Usted todavía no figura como contacto")
+    someone.expect_not("Rosa")
+
+
+async def test_speaking_for_one_more_organization(scenario):
+    rosa = await scenario.person("Rosa").registers()
+    await rosa.says("mi organización")
+    await rosa.taps("Represento también a otra")
+    await rosa.answers("sí", "union nube alta", "1", "delegada")
+    rosa.expect("todavía no figura como contacto de Unión Nube Alta")
+    spoken = await scenario.rows(Membership, Membership.person_id == rosa.person_id)
+    assert {(row["organization_id"], row["confirmed"]) for row in spoken} == {("PE-1", True), ("PE-2", False)}
