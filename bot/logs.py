@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Literal
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Literal, TextIO
+
+from bot.errors import DeliveryError
+
+TELLING = (OSError, DeliveryError)  # whose words are about machines
+
+Failure = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def configure(level: str, form: Literal["text", "json"]) -> None:
@@ -19,13 +28,11 @@ def configure(level: str, form: Literal["text", "json"]) -> None:
     ]
     if form == "json":
         last: list[structlog.typing.Processor] = [
-            structlog.processors.format_exc_info,
+            structlog.processors.ExceptionRenderer(outline),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
     else:
-        last = [
-            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
-        ]
+        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_print_outline)]
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last]
     )
@@ -34,3 +41,22 @@ def configure(level: str, form: Literal["text", "json"]) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for noisy in ("aiohttp.access", "httpx", "httpcore", "alembic", "aiosqlite"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def outline(exc_info: Failure) -> str:
+    """Where something failed and the kind of failure; not its words, which may quote what a person wrote."""
+    return "\n".join(_lines(exc_info[1]))
+
+
+def _lines(error: BaseException) -> Iterator[str]:
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        yield from _lines(before)
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"  {frame.filename}:{frame.lineno} {frame.name}"
+    name = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
+    yield f"{name}: {error}" if isinstance(error, TELLING) else name
+
+
+def _print_outline(target: TextIO, failure: Failure) -> None:
+    target.write("\n" + outline(failure))
