@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.commands.codes_cli import codes_app
 from bot.commands.exchange_cli import exchange_app
 from bot.commands.register_cli import register_app
 from bot.commands.running import ACTOR, Json, day, ready, run, transact
@@ -23,6 +24,7 @@ round_app = typer.Typer(no_args_is_help=True, help="Rondas: abrir, cerrar y ver.
 app.add_typer(survey_app, name="survey")
 app.add_typer(round_app, name="round")
 app.add_typer(exchange_app)
+app.add_typer(codes_app)
 app.add_typer(register_app)
 
 

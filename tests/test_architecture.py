@@ -44,7 +44,7 @@ DOORS = {  # what only these modules may name, at any depth and also inside func
     "apscheduler": ("bot.scheduler",),
     "pyxform": ("bot.surveys.xlsform",),
     "python_calamine": ("bot.exchange.workbook",),
-    "xlsxwriter": ("bot.exchange.writing",),
+    "xlsxwriter": ("bot.exchange.writing", "bot.exchange.code_sheets"),
     "rapidfuzz": ("bot.exchange.duplicates", "bot.finding"),
     "phonenumbers": ("bot.phones", "bot.masks"),
     "resvg_py": ("bot.reports.chart",),

@@ -1,0 +1,46 @@
+"""`clacbot codes`: personal codes on sheets to hand out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.running import ACTOR, ready, transact
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+codes_app = typer.Typer()
+
+
+@codes_app.command("codes")
+def codes(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="archivo .xlsx, o .html para imprimir")],
+    telegram: Annotated[str, typer.Option(help="nombre del bot en Telegram: los enlaces abren ese chat")] = "",
+    audience: Annotated[str, typer.Option(help="a quiénes: «pais:PE producto:cafe»; vacío es toda la red")] = "",
+    unused: Annotated[bool, typer.Option("--unused", help="solo quienes no han entrado todavía")] = False,
+) -> None:
+    """Hojas por país con el código personal, el enlace y el QR de cada persona; quien no tiene código recibe uno."""
+    from bot.app import clock
+    from bot.audience import read_audience
+    from bot.exchange.code_sheets import Card, Links, collect, write_sheets
+    from bot.exchange.writing import put_file
+
+    chosen = read_audience(audience)
+    links = Links(ready().public_url, telegram)
+    write_sheets(out.name, {})  # another sort of file is refused before anything is made
+    found: dict[str, list[Card]] = {}
+    written: list[Path] = []
+
+    async def work(db: AsyncConnection) -> None:
+        found.update(await collect(db, chosen, links, clock(), ACTOR, unused=unused))
+        written.append(put_file(out, write_sheets(out.name, found)))
+
+    transact(work)
+    written[0].replace(out)
+    people = sum(len(cards) for cards in found.values())
+    print(f"{out}: {people} códigos en {len(found)} hojas.")
+    if not telegram and not links.public_url:
+        typer.echo("Sin enlaces ni QR: ponga CLACBOT_PUBLIC_URL o --telegram NOMBRE.", err=True)
