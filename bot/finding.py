@@ -67,7 +67,7 @@ def _by_number(query: str, entries: Iterable[Entry]) -> list[Found]:
 def _score(likeness: Sequence[Callable[[str], float]], entry: Entry) -> float:
     """The mean over the query's words of their best likeness to a word of the entry; 0 when one of them has none."""
     best = 0.0
-    own = words(" ".join(entry.names)).split()
+    own = dict.fromkeys(words(" ".join(entry.names)).split())
     scores = [max(map(like, own), default=0.0) for like in likeness]
     if all(scores):
         best = sum(scores) / len(scores)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +14,18 @@ from bot.commands.running import ACTOR, ready, transact
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.exchange.code_sheets import Card
+
 codes_app = typer.Typer()
+
+
+def watched(cards: Sequence[Card]) -> Iterable[Card]:
+    """The cards of a sheet, with a bar on a terminal while their QR codes are drawn."""
+    from rich.console import Console
+    from rich.progress import track
+
+    terminal = Console(stderr=True)
+    return track(cards, "Dibujando", console=terminal, transient=True, disable=not sys.stderr.isatty())
 
 
 @codes_app.command("codes")
@@ -25,7 +38,7 @@ def codes(
     """Hojas por país con el código personal, el enlace y el QR de cada persona; quien no tiene código recibe uno."""
     from bot.app import clock
     from bot.audience import read_audience
-    from bot.exchange.code_sheets import Card, Links, collect, write_sheets
+    from bot.exchange.code_sheets import Links, collect, write_sheets
     from bot.exchange.writing import put_file
 
     chosen = read_audience(audience)
@@ -36,11 +49,11 @@ def codes(
 
     async def work(db: AsyncConnection) -> None:
         found.update(await collect(db, chosen, links, clock(), ACTOR, unused=unused))
-        written.append(put_file(out, write_sheets(out.name, found)))
+        written.append(put_file(out, write_sheets(out.name, found, watched)))
 
     transact(work)
     written[0].replace(out)
     people = sum(len(cards) for cards in found.values())
-    print(f"{out}: {people} códigos en {len(found)} hojas.")
+    print(f"{out}: códigos: {people}; hojas: {len(found)}.")
     if not telegram and not links.public_url:
         typer.echo("Sin enlaces ni QR: ponga CLACBOT_PUBLIC_URL o --telegram NOMBRE.", err=True)

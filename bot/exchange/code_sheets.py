@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -57,6 +57,9 @@ class Card:
         return f"{self.code[:4]}-{self.code[4:]}"
 
 
+Watch = Callable[[Sequence[Card]], Iterable[Card]]
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """Where a code leads: our own page, or straight into the bot of that name."""
@@ -105,12 +108,15 @@ async def _codes(db: AsyncConnection, rows: Sequence[RowMapping], now: datetime)
     return given | made
 
 
-def write_sheets(name: str, sheets: Mapping[str, Sequence[Card]]) -> bytes:
-    """The content of an .xlsx or .html file, as its name says. Raises InputError for another sort."""
+def write_sheets(name: str, sheets: Mapping[str, Sequence[Card]], watched: Watch = iter) -> bytes:
+    """The content of an .xlsx or .html file, as its name says. Raises InputError for another sort.
+
+    `watched` gives the cards of a sheet on, e.g. with a bar that shows how far it is.
+    """
     kind = PurePath(name).suffix.lower()
     if kind not in {".xlsx", ".html"}:
         raise InputError(f"{name}: se escribe como .xlsx o .html")
-    return _workbook(sheets) if kind == ".xlsx" else _page(sheets).encode()
+    return _workbook(sheets, watched) if kind == ".xlsx" else _page(sheets, watched).encode()
 
 
 def _title(country: str, language: str = "es") -> str:
@@ -118,7 +124,7 @@ def _title(country: str, language: str = "es") -> str:
     return found.name.to(language) if found else country
 
 
-def _workbook(sheets: Mapping[str, Sequence[Card]]) -> bytes:
+def _workbook(sheets: Mapping[str, Sequence[Card]], watched: Watch) -> bytes:
     target = BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True})
@@ -128,7 +134,7 @@ def _workbook(sheets: Mapping[str, Sequence[Card]]) -> bytes:
             for column, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True)):
                 sheet.write_string(0, column, heading, bold)
                 sheet.set_column(column, column, width)
-            for line, card in enumerate(cards, 1):
+            for line, card in enumerate(watched(cards), 1):
                 sheet.set_row(line, ROW)
                 for column, text in enumerate((card.name, card.organization, card.position, card.shown, card.link)):
                     sheet.write_string(line, column, text, middle)
@@ -147,12 +153,12 @@ def _png(link: str) -> BytesIO:
     return picture
 
 
-def _page(sheets: Mapping[str, Sequence[Card]]) -> str:
+def _page(sheets: Mapping[str, Sequence[Card]], watched: Watch) -> str:
     """A page to be printed, a country a sheet of paper."""
     parts = [f'<!doctype html><html lang="es"><meta charset="utf-8"><title>CLAC</title><style>{STYLE}</style>']
     for country, cards in sheets.items():
         parts.append(f"<section><h1>{html.escape(_title(country))}</h1><div class=cards>")
-        parts += [_card(card) for card in cards]
+        parts += [_card(card) for card in watched(cards)]
         parts.append("</div></section>")
     return "".join([*parts, "</html>"])
 
