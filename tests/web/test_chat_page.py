@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from bot.messages import Choice, Outgoing
+from bot.messages import Choice, Document, Outgoing
 from tests.web.playground import playground, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -196,6 +196,17 @@ async def test_two_tabs_show_the_same_talk(page):
     await expect(choice(page, "Muy satisfecha")).to_be_visible()
     await expect(choice(page, AGREED)).to_be_disabled()
     assert await told(page) == await told(other)
+
+
+async def test_a_document_is_saved_under_its_name(page, ground):
+    await expect(choice(page, AGREED)).to_be_visible()
+    document = Document("own_data", "mis-datos.html", "text/html")
+    await ground.chat.send(address_of(ground), Outgoing("Aquí está", document=document), b"<h1>Rosa</h1>")
+    async with page.expect_download() as started:
+        await page.get_by_role("link", name="mis-datos.html").click()
+    download = await started.value
+    assert download.suggested_filename == "mis-datos.html"
+    assert (await download.path()).read_bytes() == b"<h1>Rosa</h1>"
 
 
 async def test_while_the_server_is_down_messages_wait_and_are_sent_once(page, ground):
