@@ -7,7 +7,7 @@ import io
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 LANGUAGES = ("es", "pt", "en", "fr")
@@ -48,6 +48,7 @@ def translator(language: str) -> Translate:
     return catalogue(known(language)).gettext
 
 
+@lru_cache(maxsize=64)
 def known(language: str) -> str:
     """The catalogue for a language tag ("pt-br" → "pt"), Spanish when there is none."""
     short = language.lower().replace("_", "-").split("-")[0]

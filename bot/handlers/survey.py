@@ -137,6 +137,7 @@ async def _enter(turn: Turn, round_id: int, organization_id: str) -> None:
         return summary.review_again(turn, interview)
     if not begun and (question := interview.current) is not None:
         turn.say(asking.where(turn, question))
+    walk.put_down(turn, interview)
     return asking.ask_next(turn, interview)
 
 

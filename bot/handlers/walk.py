@@ -133,6 +133,13 @@ def keep_place(turn: Turn, interview: Interview) -> None:
     assert record is not None  # noqa: S101 - the stages of a survey have an interview
     record.instance, record.place = interview.state(), interview.place
     turn.changes.interview = record
+    put_down(turn, interview)
+
+
+def put_down(turn: Turn, interview: Interview) -> None:
+    """Keep the interview at hand for the next turn; it stands as its record says."""
+    record = turn.interview
+    assert record is not None  # noqa: S101 - the stages of a survey have an interview
     turn.resources.desk.leave(record.id, _key(turn, record), interview)
 
 

@@ -56,9 +56,8 @@ class Voice:
     translate: Callable[[str], str] = str
 
 
-def question_at(instance: Instance, plan: Plan, stop: Stop, voice: Voice) -> Question:
+def question_at(instance: Instance, plan: Plan, stop: Stop, voice: Voice, ask: Ask) -> Question:
     """The question of a stop, in the person's words."""
-    ask = ask_for(instance, stop, voice)
     step = stop.step
     value = "" if isinstance(step, Offer) else step.node.text
     asked = step.control if isinstance(step, Asked) else None

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.errors import InputError
 from bot.surveys import answers, asking, validity
-from bot.surveys.answers import Given, NotUnderstood, Unsure
+from bot.surveys.answers import Ask, Given, NotUnderstood, Unsure
 from bot.surveys.asking import Question, Voice
 from bot.surveys.changes import Changes
 from bot.surveys.form import Form
@@ -34,7 +34,7 @@ class Interview:
         self._changes = Changes(instance)
         self._route = Route(self._changes, place)
         self._voice = voice
-        self._shown: tuple[Stop, datetime, Question] | None = None  # the question as it was shown last
+        self._shown: tuple[Stop, datetime, Question, Ask] | None = None  # the question as it was shown last
 
     @classmethod
     def start(
@@ -132,10 +132,9 @@ class Interview:
         """
         stop = self._stop()
         self._instance.now = now
-        question = self._question(stop)
-        ask = asking.ask_for(self._instance, stop, self._voice)
-        if given.text:
-            ask = replace(ask, labels=asking.labels_everywhere(self._instance, stop))
+        question, ask = self._put(stop)
+        if given.text and (labels := asking.labels_everywhere(self._instance, stop)):
+            ask = replace(ask, labels=labels)
         read = answers.read(given, ask)
         if isinstance(read, NotUnderstood):
             return Refused(question, read.message)
@@ -209,10 +208,16 @@ class Interview:
         return self._route.stop
 
     def _question(self, stop: Stop) -> Question:
+        return self._put(stop)[0]
+
+    def _put(self, stop: Stop) -> tuple[Question, Ask]:
+        """The question of a stop and how its answer is read, made once until an answer or the time changes."""
         now = self._instance.now
         if self._shown is None or self._shown[0] is not stop or self._shown[1] != now:
-            self._shown = stop, now, asking.question_at(self._instance, self._route.plan, stop, self._voice)
-        return self._shown[2]
+            ask = asking.ask_for(self._instance, stop, self._voice)
+            question = asking.question_at(self._instance, self._route.plan, stop, self._voice, ask)
+            self._shown = stop, now, question, ask
+        return self._shown[2:]
 
     def _problem(self, node: Node | None, value: str) -> str:
         """What is wrong with a value that was read, "" when it may stand."""
