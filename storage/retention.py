@@ -56,7 +56,7 @@ async def answers(db: AsyncConnection) -> int:
 
 async def recordings(db: AsyncConnection, before: datetime) -> int:
     """The content of files people sent; that there was one stays with the answer."""
-    old = (Attachment.created_at < before, Attachment.state == "stored")
+    old = (Attachment.created_at < before, Attachment.state != "expired")
     values = {"content": None, "reference": "", "state": "expired"}
     return (await db.execute(update(Attachment).where(*old).values(values))).rowcount
 
