@@ -46,9 +46,7 @@ async def test_two_workers_never_get_the_same_message(queue):
     other = Database(queue.url.render_as_string(hide_password=False))  # as another process: its own connections
     one, two = await asyncio.gather(work(queue, "one"), work(other, "two"))
     await other.close()
-    assert sorted(one + two) == sorted(f"k{n}" for n in range(200))
-    assert one
-    assert two
+    assert sorted(one + two) == sorted(f"k{n}" for n in range(200))  # who gets how many is chance
 
 
 async def test_what_a_dead_worker_held_is_taken_back_in_doubt(queue):
