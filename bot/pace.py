@@ -33,7 +33,7 @@ class Bucket:
 
 
 class Pace:
-    """The pace of one channel. A reply goes at once, for the provider allows bursts, but counts; bulk waits its turn."""
+    """The pace of one channel. A reply goes at once, as providers allow bursts, but counts; bulk waits its turn."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
