@@ -165,7 +165,7 @@ def _page(sheets: Mapping[str, Sequence[Card]], watched: Watch) -> str:
 
 def _card(card: Card) -> str:
     translate = translator(known(card.language))
-    picture = segno.make(card.link, error="m", micro=False).svg_inline(border=1) if card.link else ""
+    picture = segno.make(card.link, error="m", micro=False).svg_inline(border=1, omitsize=True) if card.link else ""
     where = " · ".join(filter(None, (card.organization, card.position)))
     lines = (f"<b>{html.escape(card.name)}</b>", html.escape(where), html.escape(translate(HOW)))
     words = "".join(f"<p>{line}</p>" for line in lines)
