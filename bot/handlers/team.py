@@ -8,7 +8,7 @@ from functools import partial
 from bot.access import Permission
 from bot.codes import new_code
 from bot.conversation import Stage
-from bot.handlers import arriving, refusing, tasks, telling
+from bot.handlers import arriving, refusing, requesting, tasks, telling
 from bot.handlers.resuming import detour, resume
 from bot.i18n import N_
 from bot.messages import Choice, strong
@@ -138,7 +138,7 @@ async def _left(turn: Turn) -> None:
 
 
 async def _name(turn: Turn) -> None:
-    name = arriving.tidy(turn.text)
+    name = requesting.tidy(turn.text)
     if sum(sign.isalpha() for sign in name) < 2:
         return turn.ask(turn.translate(NEW_NAME))
     _go(turn, "position", name=name)
@@ -148,7 +148,7 @@ async def _name(turn: Turn) -> None:
 async def _position(turn: Turn) -> None:
     """The new person is a contact from today on; who went before is thanked and sees no more."""
     one, data = await _current(turn), dict(turn.conversation.data)
-    position = arriving.tidy(turn.text)
+    position = requesting.tidy(turn.text)
     if one is None:
         return await resume(turn)
     if is_employer(one.kind, position):
