@@ -237,6 +237,20 @@ async def begin(db: AsyncConnection, row: Mapping[str, Any]) -> int:
     return int((await db.execute(insert(interviews).values(**row).returning(interviews.c.id))).scalar_one())
 
 
+async def last_instance(db: AsyncConnection, form_id: str, person_id: int, organization_id: str) -> str:
+    """What a person sent last for an organization in any version of a form; empty when nothing was sent."""
+    query = (
+        select(interviews.c.instance)
+        .join(forms, forms.c.id == interviews.c.form_id)
+        .where(
+            forms.c.form_id == form_id, interviews.c.person_id == person_id,
+            interviews.c.organization_id == organization_id, interviews.c.completed_at.is_not(None),
+        )
+        .order_by(interviews.c.completed_at.desc())
+    )  # fmt: skip
+    return (await db.execute(query.limit(1))).scalar() or ""
+
+
 async def interview(db: AsyncConnection, interview_id: int) -> RowMapping | None:
     """An interview's row with its round's state and organization."""
     query = (

@@ -71,7 +71,10 @@ async def _begin(turn: Turn, row: RowMapping) -> int:
         "estructura_id": row["organization_id"], "estructura_nombre": row["organization"],
     }  # fmt: skip
     now = turn.now.astimezone(ZoneInfo(row["zone"]))
-    interview = Interview.start(form, prefill=hidden, now=now, language=turn.language, seed=seed)
+    last = (
+        await surveys.last_instance(turn.db, form.form_id, person.id, row["organization_id"]) if form.looks_back else ""
+    )
+    interview = Interview.start(form, prefill=hidden, now=now, language=turn.language, seed=seed, last_saved=last)
     return await surveys.begin(
         turn.db,
         {

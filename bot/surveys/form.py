@@ -12,7 +12,7 @@ from bot.surveys.actions import Action, read_action
 from bot.surveys.binds import Bind, read_binds
 from bot.surveys.body import BodyReader, Control, Element, Repeat
 from bot.surveys.choices import Choice
-from bot.surveys.external import read_external
+from bot.surveys.external import LAST_SAVED, read_external
 from bot.surveys.graph import Graph, rules_of
 from bot.surveys.kinds import kind_of
 from bot.surveys.languages import Language, choose_language, language_of
@@ -47,6 +47,11 @@ class Form:
     def answered_by(self) -> str:
         """Who answers: "person", "organization" (one official answer) or "anonymous" (no identity is kept)."""
         return self.options.get("answered_by", "person")
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether the form reads the person's last answers to it (`last-saved`)."""
+        return any(node.attributes.get("src") == LAST_SAVED for node in self.instances.values())
 
     @classmethod
     def load(cls, xform_xml: str, attachments: Mapping[str, bytes] | None = None) -> Form:

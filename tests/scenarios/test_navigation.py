@@ -414,3 +414,19 @@ async def test_the_next_round_asks_the_new_version(scenario):
     await rosa.taps("Sí, empezar")
     rosa.expect("1/1", "¿Primero?")
     rosa.expect_not("El Mirador")
+
+
+async def test_the_last_answers_come_back_where_a_form_asks_for_them(scenario):
+    form = "type | name | label | default\ninteger | socias | ¿Cuántas socias? | ${last-saved#socias}"
+    await publishes(scenario, form)
+    rosa = await scenario.person("Rosa").registers()
+    await scenario.opens_round(form="prueba")
+    await rosa.says("encuesta")
+    rosa.expect_not("Su respuesta ahora")
+    await rosa.says("48")
+    await rosa.taps("✅ Enviar")
+    await scenario.closes_round(1)
+    scenario.clock.passes(days=300)
+    await scenario.opens_round(form="prueba")
+    await rosa.says("encuesta")
+    rosa.expect("¿Cuántas socias?", "Su respuesta ahora: 48")
