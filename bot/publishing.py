@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ConflictError, FormError
 from bot.surveys.form import Form
-from bot.surveys.lint import Checked, check
 from storage import surveys
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.surveys.lint import Checked
 
 
 class Shelf:
@@ -44,6 +45,8 @@ async def publish(
 
     Raises FormError with every error in its row, ConflictError when the version is there with another content.
     """
+    from bot.surveys.lint import check
+
     checked = await asyncio.to_thread(check, source, name, attachments=files)
     refuse_errors(checked)
     return await publish_checked(db, checked, source, now, files)

@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 
 from bot.messages import Picture
-from bot.reports.chart import progress_png
 from bot.reports.report import Report
 
 PROGRESS = "progress"
@@ -20,4 +19,6 @@ def picture_of(report: Report) -> Picture:
 
 def draw_progress(data: dict[str, Any]) -> bytes:
     """The PNG of `picture_of`'s data; takes some tens of milliseconds."""
+    from bot.reports.chart import progress_png
+
     return progress_png(msgspec.convert(data, Report))
