@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +10,7 @@ from sqlalchemy import Table, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation import Purpose
-from storage.models import Address, Code, Consent, Membership, Organization, Person
+from storage.models import Code, Consent, Membership, Organization, Person
 
 people: Table = Person.__table__  # type: ignore[assignment]
 
@@ -77,18 +76,6 @@ async def add_consents(
     await db.execute(
         update(people).where(people.c.id == person_id).values({p.value: yes for p, yes in granted.items()})
     )
-
-
-async def consents_of(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
-    """Every decision of a person, the first one first."""
-    query = select(Consent.__table__).where(Consent.person_id == person_id).order_by(Consent.id)
-    return [dict(row) for row in (await db.execute(query)).mappings()]
-
-
-async def forget_addresses(db: AsyncConnection, person_id: int, keep: Iterable[int] = ()) -> None:
-    """Unlink a person's other addresses, so that a recycled phone shows nothing."""
-    where = (Address.person_id == person_id, Address.id.not_in(list(keep)))
-    await db.execute(update(Address).where(*where).values(person_id=None, stage="unknown", data={}, interview_id=None))
 
 
 async def count(db: AsyncConnection) -> int:

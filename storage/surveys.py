@@ -310,12 +310,6 @@ async def given(db: AsyncConnection, round_id: int, questions: Collection[str]) 
     return list((await db.execute(query)).mappings())
 
 
-async def count_of_person(db: AsyncConnection, person_id: int) -> int:
-    """How many interviews a person has."""
-    query = select(func.count()).select_from(interviews).where(interviews.c.person_id == person_id)
-    return (await db.execute(query)).scalar_one()
-
-
 # --- forms that an organization answers once, or nobody by name
 
 
