@@ -172,10 +172,10 @@ def round_close(round_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
 def round_list(as_json: Json = False) -> None:
     """Las rondas, la más nueva primero."""
     from bot.fieldwork import round_json
-    from storage import surveys
+    from storage import rounds
 
     async def work(db: Any) -> None:  # noqa: ANN401 - the handle's type has its door in storage
-        rows = round_json(await surveys.all_rounds(db))
+        rows = round_json(await rounds.all_rounds(db))
         if as_json:
             print(json.dumps(rows, ensure_ascii=False))
         elif not rows:

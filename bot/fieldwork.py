@@ -16,7 +16,7 @@ from bot.outbox import Letter, row_of
 from bot.publishing import published
 from bot.reports.collect import end_of
 from bot.rounds import Reach, candidate, frame_of, invitation_key, round_name
-from storage import audit, conversations, facts, outbox, surveys
+from storage import audit, conversations, facts, outbox, rounds
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -65,12 +65,12 @@ async def open_round(
     Raises ConflictError when the form is unknown, has an open round, or nobody is in the audience.
     """
     row_id, form = await published(db, form_id, now)
-    if any(row["form"] == form_id and row["state"] == "open" for row in await surveys.all_rounds(db)):
+    if any(row["form"] == form_id and row["state"] == "open" for row in await rounds.all_rounds(db)):
         raise ConflictError(f"ya hay una ronda abierta de {form_id}: ciérrela primero con clacbot round close")
-    frame = frame_of([candidate(row) for row in await surveys.candidates(db)], audience)
+    frame = frame_of([candidate(row) for row in await rounds.candidates(db)], audience)
     if not frame:
         raise ConflictError(f"no hay ninguna organización activa en «{audience.describe()}»")
-    round_id = await surveys.open_round(
+    round_id = await rounds.open_round(
         db,
         {
             "form_id": row_id, "name": name or round_name(form.title, now), "state": "open",
@@ -84,7 +84,7 @@ async def open_round(
         }
         for one in frame
     ]  # fmt: skip
-    await surveys.freeze(db, entries)
+    await rounds.freeze(db, entries)
     if form.answered_by == "anonymous":
         await _share_codes(db, round_id, [one.id for one in frame])
     reach = await _invite(db, round_id, len(frame), now, at_once=at_once)
@@ -97,15 +97,15 @@ async def open_round(
 async def _share_codes(db: AsyncConnection, round_id: int, organization_ids: Iterable[str]) -> None:
     """A code for each organization to pass on; it cannot be guessed from another one."""
     codes = [{"round_id": round_id, "organization_id": one, "code": new_code()} for one in organization_ids]
-    await surveys.add_shared_codes(db, codes)
+    await rounds.add_shared_codes(db, codes)
 
 
 async def _invite(db: AsyncConnection, round_id: int, organizations: int, now: datetime, *, at_once: bool) -> Reach:
-    each = await surveys.invitees(db, round_id, now.date())
+    each = await rounds.invitees(db, round_id, now.date())
     everyone = {one.person_id: one for one in each}
     willing = [one for one in everyone.values() if one.consent]
     invited = {one.address_id: one for one in willing if one.address_id is not None}
-    codes = await surveys.shared_codes(db, round_id)
+    codes = await rounds.shared_codes(db, round_id)
     rows = [
         row_of(
             _code(round_id, one, code) if (code := codes.get(one.organization_id)) else _invitation(round_id, one),
@@ -122,7 +122,7 @@ async def _invite(db: AsyncConnection, round_id: int, organizations: int, now: d
     return Reach(organizations, len(everyone), len(invited), len(everyone) - len(willing), len(willing) - len(invited))
 
 
-def _code(round_id: int, one: surveys.Invitee, code: str) -> Letter:
+def _code(round_id: int, one: rounds.Invitee, code: str) -> Letter:
     """The invitation to a round without names: the code of one organization, to pass on."""
     assert one.address_id is not None  # noqa: S101 - the caller looked
     language = known(one.language)
@@ -132,7 +132,7 @@ def _code(round_id: int, one: surveys.Invitee, code: str) -> Letter:
     return Letter(key, one.address_id, "", "", message, priority=outbox.BROADCAST)
 
 
-def _invitation(round_id: int, one: surveys.Invitee) -> Letter:
+def _invitation(round_id: int, one: rounds.Invitee) -> Letter:
     """The invitation; its choices are commands, so that they work for as long as the round is open."""
     assert one.address_id is not None  # noqa: S101 - the caller looked
     language = known(one.language)
@@ -155,12 +155,12 @@ async def require_notice(db: AsyncConnection, email: str, url: str) -> None:
 
 async def close_round(db: AsyncConnection, round_id: int, *, now: datetime, actor: str) -> RowMapping:
     """Close a round: nothing given later counts. Raises ConflictError when there is none or it is closed."""
-    row = await surveys.round_by_id(db, round_id)
+    row = await rounds.round_by_id(db, round_id)
     if row is None:
         raise ConflictError(f"no hay ninguna ronda {round_id}; véalas con clacbot round list")
     if row["state"] != "open":
         raise ConflictError(f"la ronda {round_id} ya está cerrada")
-    await surveys.close_round(db, round_id, now)
+    await rounds.close_round(db, round_id, now)
     await outbox.cancel_prefix(db, f"round:{round_id}:", "the round closed")
     await audit.write(db, now, actor, "round.close", f"round:{round_id}", {})
     return row
@@ -168,7 +168,7 @@ async def close_round(db: AsyncConnection, round_id: int, *, now: datetime, acto
 
 async def close_due(db: AsyncConnection, now: datetime) -> list[int]:
     """Close the rounds whose closing date has passed; gives their ids."""
-    due = await surveys.due_rounds(db, now)
+    due = await rounds.due_rounds(db, now)
     for round_id in due:
         await close_round(db, round_id, now=now, actor="scheduler")
     return due

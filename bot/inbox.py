@@ -20,7 +20,7 @@ from bot.i18n import N_, translator
 from bot.messages import Channel, Incoming, Outgoing, Raw
 from bot.outbox import Letter, Outbox
 from bot.turn import Resources, Turn, is_message
-from storage import conversations, surveys
+from storage import conversations, interviews
 from storage import inbox as rows
 from storage.conversations import Loaded
 from storage.database import Database
@@ -272,8 +272,8 @@ class Inbox:
         walks = {walk.id: walk for turn in turns if (walk := turn.changes.interview)}
         await conversations.save_interviews(db, walks.values(), now)
         given = {(row["interview_id"], row["reference"]): row for turn in turns for row in turn.changes.answers}
-        await surveys.save_answers(db, given.values())
-        await surveys.save_changes(db, [row for turn in turns for row in turn.changes.replaced])
+        await interviews.save_answers(db, given.values())
+        await interviews.save_changes(db, [row for turn in turns for row in turn.changes.replaced])
         await self.outbox.add_replies(db, outcome.letters, now)
         for last in [last for turn in turns for last in turn.changes.last]:
             await last()

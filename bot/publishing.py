@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ConflictError, FormError
 from bot.surveys.form import Form
-from storage import surveys
+from storage import forms
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -35,7 +35,7 @@ class Shelf:
 
 async def load(db: AsyncConnection, row_id: int) -> Form:
     """The form of a row of `forms`, with the tables it reads."""
-    return Form.load(await surveys.xform(db, row_id), await surveys.form_files(db, row_id))
+    return Form.load(await forms.xform(db, row_id), await forms.form_files(db, row_id))
 
 
 async def publish(
@@ -67,7 +67,7 @@ async def publish_checked(
     assert form is not None  # noqa: S101 - `refuse_errors` has let it pass
     read = {file: content for file, content in sorted((files or {}).items()) if f"/{file}" in xform}
     digest = hashlib.sha256(b"\0".join([xform.encode(), *read.values()])).hexdigest()
-    if (old := await surveys.form_version(db, form.form_id, form.version)) is not None:
+    if (old := await forms.form_version(db, form.form_id, form.version)) is not None:
         if old["hash"] != digest:
             raise ConflictError(
                 f"{name}: la versión {form.version} de {form.form_id} ya está publicada con otro contenido; "
@@ -76,8 +76,8 @@ async def publish_checked(
         return old["id"], form, False
     row = {"form_id": form.form_id, "version": form.version, "title": form.title, "hash": digest, "xform": xform}
     kept = {"source": source, "source_name": name, "published_at": now}
-    row_id = await surveys.add_form(db, {**row, **kept})
-    await surveys.add_files(db, row_id, read)
+    row_id = await forms.add_form(db, {**row, **kept})
+    await forms.add_files(db, row_id, read)
     return row_id, form, True
 
 
@@ -92,7 +92,7 @@ async def published(db: AsyncConnection, form_id: str, now: datetime) -> tuple[i
 
     Raises ConflictError when no such form is known.
     """
-    if (row := await surveys.newest_form(db, form_id)) is not None:
+    if (row := await forms.newest_form(db, form_id)) is not None:
         return row["id"], await load(db, row["id"])
     if (source := shipped_forms().get(f"{form_id}.md")) is None:
         raise ConflictError(f"no hay ningún formulario «{form_id}»: publíquelo con clacbot survey publish ARCHIVO")

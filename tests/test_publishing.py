@@ -5,7 +5,7 @@ import pytest
 from bot.errors import ConflictError
 from bot.publishing import Shelf, publish
 from bot.surveys.interview import Given, Interview
-from storage import surveys
+from storage import forms
 
 FORM = b"""
 | survey |
@@ -24,7 +24,7 @@ async def test_a_form_reads_its_table_wherever_it_is_loaded(database, clock):
     async with database.transaction() as db:
         row_id, _, new = await publish(db, FORM, "places.md", clock(), PLACES)
         assert new
-        assert set(await surveys.form_files(db, row_id)) == {"places.csv"}
+        assert set(await forms.form_files(db, row_id)) == {"places.csv"}
     async with database.reading() as db:
         form = await Shelf().get(db, row_id)
     interview = Interview.start(form, prefill={}, now=clock(), language="es", seed=1)

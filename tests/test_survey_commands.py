@@ -14,7 +14,7 @@ from bot.commands.form_talk import Transcript, replay
 from bot.commands.surveys import load_form
 from bot.errors import ClacbotError, FormError, InputError
 from bot.publishing import shipped_forms
-from storage import people, surveys
+from storage import interviews, people, rounds
 from storage.database import Database
 from tests.surveys.forms import LISTS, markdown
 
@@ -183,7 +183,7 @@ async def test_a_form_is_prepared_for_the_web_chat_with_somebody_who_may_answer_
     code = await form_web._prepare(database, form, "es", clock())
     async with database.reading() as db:
         person = await people.by_code(db, code)
-        (owed,) = await surveys.owed(db, person, clock().date())
+        (owed,) = await interviews.owed(db, person, clock().date())
     assert (owed["form"], owed["organization_id"]) == ("satisfaccion_membresia", form_web.ORGANIZATION)
     await database.close()
 
@@ -194,5 +194,5 @@ async def test_a_form_without_names_is_prepared_with_the_code_to_pass_on(tmp_pat
     form.write_bytes(shipped_forms()["medios_vida.md"])
     code = await form_web._prepare(database, form, "es", clock())
     async with database.reading() as db:
-        assert (await surveys.by_shared_code(db, code))["organization_id"] == form_web.ORGANIZATION
+        assert (await rounds.by_shared_code(db, code))["organization_id"] == form_web.ORGANIZATION
     await database.close()

@@ -18,7 +18,7 @@ from bot.programme.countries import atlas
 from bot.publishing import publish
 from bot.settings import Settings
 from bot.web.site import Persona
-from storage import sample, schema, surveys
+from storage import rounds, sample, schema
 from storage.database import Database
 
 CODE, COUNTRY = "PRUEBA27", "PE"
@@ -49,7 +49,7 @@ async def _prepare(database: Database, path: Path, language: str, now: datetime)
         for table, row in _rows(language, now).items():
             await sample.add(db, table, [row])
         round_id, _ = await open_round(db, form.form_id, audience=Audience(), closes_at=None, now=now, actor="play")
-        shared = await surveys.shared_codes(db, round_id)
+        shared = await rounds.shared_codes(db, round_id)
     await database.close()
     return shared.get(ORGANIZATION, CODE)
 

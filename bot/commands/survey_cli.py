@@ -64,13 +64,13 @@ def survey_publish(file: Path) -> None:
 @survey_app.command("list")
 def survey_list(as_json: Json = False) -> None:
     """Los formularios publicados, con su versión y su huella."""
-    from storage import surveys
+    from storage import forms
 
     async def work(db: AsyncConnection) -> None:
         rows = [
             {"form_id": row["form_id"], "version": row["version"], "title": row["title"], "hash": row["hash"],
              "published_at": row["published_at"].isoformat()}
-            for row in await surveys.all_forms(db)
+            for row in await forms.all_forms(db)
         ]  # fmt: skip
         if as_json:
             print(json.dumps(rows, ensure_ascii=False))

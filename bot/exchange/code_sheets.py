@@ -19,7 +19,7 @@ from bot.errors import InputError
 from bot.i18n import N_, known, translator
 from bot.programme.countries import atlas
 from bot.rounds import candidate
-from storage import audit, codes, surveys
+from storage import audit, codes, rounds
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -78,7 +78,7 @@ async def collect(
     db: AsyncConnection, audience: Audience, links: Links, now: datetime, actor: str, *, unused: bool = False
 ) -> dict[str, list[Card]]:
     """The cards by country; who has no code gets one. Raises InputError when the selection is empty."""
-    inside = {row["id"] for row in await surveys.candidates(db) if audience.matches(candidate(row))}
+    inside = {row["id"] for row in await rounds.candidates(db) if audience.matches(candidate(row))}
     wanted = [
         row
         for row in await codes.holders(db, now.date())

@@ -12,7 +12,7 @@ from bot.handlers import asking, walk
 from bot.i18n import N_
 from bot.surveys.interview import Interview
 from bot.turn import Turn
-from storage import inbox, outbox, surveys, transcripts
+from storage import inbox, interviews, outbox, rounds, transcripts
 from storage.conversations import InterviewRecord
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ CLOSED = N_("Esta encuesta ya cerró. Gracias por querer responder.")
 
 async def offer(turn: Turn, code: str) -> bool:
     """Say what the code opens and ask whether to go on; False when it is no shared code."""
-    if (found := await surveys.by_shared_code(turn.db, code)) is None:
+    if (found := await rounds.by_shared_code(turn.db, code)) is None:
         return False
     if turn.nameless and _of_interview(turn) == (found["round_id"], found["organization_id"]):
         await resume(turn)
@@ -54,7 +54,7 @@ async def decide(turn: Turn) -> None:
     if choice is None:
         return await offer_again(turn)
     turn.settle(choice.label)
-    found = await surveys.by_shared_code(turn.db, turn.conversation.data["code"])
+    found = await rounds.by_shared_code(turn.db, turn.conversation.data["code"])
     if turn.nameless:  # begun with another code, and not sent
         await abandon(turn)
     if choice.value == "no" or found is None or found["round_state"] != "open":
@@ -79,7 +79,7 @@ async def _begin(turn: Turn, found: RowMapping) -> None:
         "organization_id": found["organization_id"], "state": "open", "instance": interview.state(),
         "place": interview.place, "seed": seed, "started_at": turn.now, "updated_at": turn.now,
     }  # fmt: skip
-    await walk.enter_interview(turn, await surveys.begin(turn.db, row))
+    await walk.enter_interview(turn, await interviews.begin(turn.db, row))
     return asking.ask_next(turn, await walk.restore(turn))
 
 
@@ -109,7 +109,7 @@ async def abandon(turn: Turn) -> None:
     assert record is not None  # noqa: S101 - callers looked
     await outbox.cancel_prefix(turn.db, walk.reminder_key(turn), "the person left")
     untie(turn, record)
-    await surveys.forget(turn.db, record.id)
+    await interviews.forget(turn.db, record.id)
     turn.conversation.interview_id = turn.loaded.interview = None
 
 
@@ -122,7 +122,7 @@ def untie(turn: Turn, record: InterviewRecord) -> None:
         await inbox.redact(db, conversation.channel, conversation.address, since)
         await outbox.redact(db, conversation.id, since, but=reply)
         await transcripts.forget_since(db, conversation.address, since)
-        await surveys.forget_times(db, record.id, datetime.combine(since.astimezone(UTC), time(), UTC))
+        await interviews.forget_times(db, record.id, datetime.combine(since.astimezone(UTC), time(), UTC))
 
     turn.changes.last.append(forget)
 

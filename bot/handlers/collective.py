@@ -9,7 +9,7 @@ from bot.i18n import N_, known, say_date, translator
 from bot.messages import Outgoing
 from bot.outbox import Letter, row_of
 from bot.turn import Turn
-from storage import arrivals, conversations, outbox, people, surveys
+from storage import arrivals, conversations, interviews, outbox, people, rounds
 from storage.conversations import InterviewRecord
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ async def earlier(turn: Turn, round_id: int, organization_id: str) -> RowMapping
     assert turn.person is not None  # noqa: S101 - callers know the person
     if not await arrivals.is_confirmed(turn.db, turn.person.id, organization_id, turn.now.date()):
         return None
-    return await surveys.official(turn.db, round_id, organization_id, turn.person.id)
+    return await interviews.official(turn.db, round_id, organization_id, turn.person.id)
 
 
 async def conflict(turn: Turn, round_id: int, organization_id: str) -> RowMapping | None:
     """Somebody else's answer to a form that an organization answers once, unless it was agreed to replace it."""
-    row = await surveys.round_by_id(turn.db, round_id)
+    row = await rounds.round_by_id(turn.db, round_id)
     if row is None or (await turn.resources.shelf.get(turn.db, row["form_id"])).answered_by != "organization":
         return None
     found = await earlier(turn, round_id, organization_id)
@@ -56,7 +56,7 @@ async def take_over(turn: Turn, record: InterviewRecord) -> list[str]:
     if (before := await earlier(turn, record.round_id, record.organization_id)) is None:
         return []
     turn.conversation.data.pop("over", None)
-    await surveys.replace_official(turn.db, record.round_id, record.organization_id, record.id)
+    await interviews.replace_official(turn.db, record.round_id, record.organization_id, record.id)
     told = await _tell(turn, record, before)
     return [turn.translate(OFFICIAL), *([turn.translate(TOLD).format(name=before["name"])] if told else [])]
 

@@ -8,7 +8,7 @@ from bot.handlers import anonymous, asking, helping
 from bot.i18n import N_
 from bot.messages import Choice
 from bot.turn import Turn
-from storage import surveys
+from storage import interviews
 
 HELP = N_(
     "Le hago pocas preguntas al año y le muestro cómo va la red.\n"
@@ -47,7 +47,7 @@ async def entries(turn: Turn) -> list[Choice]:
     if turn.nameless:
         offered.append(("/encuesta", _(N_("📝 Responder la encuesta"))))
     elif turn.person is not None and turn.person.surveys:
-        owed = await surveys.owed(turn.db, turn.person.id, turn.now.date())
+        owed = await interviews.owed(turn.db, turn.person.id, turn.now.date())
         if any(row["interview_state"] != "complete" for row in owed):
             offered.append(("/encuesta", _(N_("📝 Responder la encuesta"))))
         elif owed:

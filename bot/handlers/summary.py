@@ -12,7 +12,7 @@ from bot.programme.plan import plan
 from bot.reports.collect import own_scores
 from bot.surveys.interview import Interview, Refused
 from bot.turn import Turn
-from storage import conversations, outbox, surveys
+from storage import conversations, interviews, outbox
 from storage.conversations import InterviewRecord
 
 THANKS = N_("¡Gracias! Sus respuestas quedaron guardadas.")
@@ -67,7 +67,7 @@ async def send(turn: Turn, interview: Interview) -> None:
         record.state, record.completed_at = "complete", turn.now
     record.instance, record.place = result.xml, "end"
     await conversations.save_interviews(turn.db, [record], turn.now)  # now, so that what follows counts it
-    await surveys.drop_unasked(turn.db, record.id, result.values.keys(), turn.now)
+    await interviews.drop_unasked(turn.db, record.id, result.values.keys(), turn.now)
     await outbox.cancel_prefix(turn.db, walk.reminder_key(turn), "answered")
     turn.changes.interview = None
     if record.person_id is None:
@@ -87,7 +87,7 @@ async def _thanks(turn: Turn, record: InterviewRecord) -> list[str]:
     assert person is not None  # noqa: S101 - the stage has a person
     if await collective.is_collective(turn, record):
         return [_(THANKS), *await collective.take_over(turn, record)]
-    also = await surveys.others_answered(turn.db, record.round_id, record.organization_id, person.id)
+    also = await interviews.others_answered(turn.db, record.round_id, record.organization_id, person.id)
     scores = await own_scores(turn.db, record.round_id, record.organization_id, turn.now)
     names = {it.key: it.short_name.to(turn.language) for it in plan().definitions}
     own = [f"• {names[key]}: {say_number(score, turn.locale)}" for key, score in scores.items()]

@@ -12,7 +12,7 @@ from bot.messages import Choice, Outgoing
 from bot.outbox import Letter, row_of
 from bot.representing import EMPLOYER_REFUSED, is_employer
 from bot.turn import Turn
-from storage import outbox, people, surveys
+from storage import interviews, outbox, people, rounds
 from storage.conversations import InterviewRecord
 
 NOW_LATER = (("yes", N_("Sí, empezar")), ("later", N_("Más tarde")))
@@ -34,7 +34,7 @@ async def choose(turn: Turn) -> None:
         return await anonymous.resume(turn)
     if turn.person is None or not turn.person.surveys:
         return turn.say(_(N_("Usted prefirió no recibir encuestas. Si cambia de idea, escriba VOLVER.")))
-    owed = await surveys.owed(turn.db, turn.person.id, turn.now.date())
+    owed = await interviews.owed(turn.db, turn.person.id, turn.now.date())
     pending = [row for row in owed if row["interview_state"] != "complete"]
     if not owed:
         turn.say(await _none_open(turn))
@@ -59,7 +59,7 @@ async def _none_open(turn: Turn) -> str:
 async def take_organization(turn: Turn) -> None:
     """The answer to "¿Por cuál organización responde ahora?"."""
     assert turn.person is not None  # noqa: S101 - the stage cannot be reached without a person
-    owed = await surveys.owed(turn.db, turn.person.id, turn.now.date())
+    owed = await interviews.owed(turn.db, turn.person.id, turn.now.date())
     rows = [row for row in owed if row["interview_state"] != "complete"] or owed
     choice = turn.chosen(walk.organizations(rows))
     if choice is None and not rows:  # the round has closed meanwhile
@@ -93,7 +93,7 @@ async def ask_to_replace(turn: Turn) -> None:
     round_id, _, organization_id = str(data["key"]).partition(":")
     if data["sending"] and turn.interview is not None:
         return await summary.send(turn, await walk.restore(turn))
-    row = await surveys.round_by_id(turn.db, int(round_id))
+    row = await rounds.round_by_id(turn.db, int(round_id))
     if row is None or row["state"] != "open":  # it has closed meanwhile
         return await choose(turn)
     return await _enter(turn, int(round_id), organization_id)
@@ -102,7 +102,7 @@ async def ask_to_replace(turn: Turn) -> None:
 async def offer(turn: Turn) -> bool:
     """Offer an open survey; False when there is none to answer."""
     assert turn.person is not None  # noqa: S101 - callers know the person
-    owed = await surveys.owed(turn.db, turn.person.id, turn.now.date())
+    owed = await interviews.owed(turn.db, turn.person.id, turn.now.date())
     if all(row["interview_state"] == "complete" for row in owed):
         return False
     turn.move(Stage.INVITED)

@@ -12,7 +12,7 @@ from bot.messages import Choice, MediaKind
 from bot.surveys.desk import Key
 from bot.surveys.interview import Interview
 from bot.turn import Turn
-from storage import surveys
+from storage import interviews
 from storage.conversations import InterviewRecord
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def local_now(turn: Turn) -> datetime:
 async def enter(turn: Turn, round_id: int, organization_id: str) -> bool:
     """Make the interview for a round and organization the open one; True when it has just begun."""
     assert turn.person is not None  # noqa: S101 - callers know the person
-    owed = await surveys.owed(turn.db, turn.person.id, turn.now.date())
+    owed = await interviews.owed(turn.db, turn.person.id, turn.now.date())
     row = next(it for it in owed if (it["round_id"], it["organization_id"]) == (round_id, organization_id))
     begun = row["interview_id"] is None
     await enter_interview(turn, await _begin(turn, row) if begun else row["interview_id"])
@@ -52,7 +52,7 @@ async def enter(turn: Turn, round_id: int, organization_id: str) -> bool:
 
 async def enter_interview(turn: Turn, interview_id: int) -> None:
     """Make an interview the open one of this conversation."""
-    found = await surveys.interview(turn.db, interview_id)
+    found = await interviews.interview(turn.db, interview_id)
     assert found is not None  # noqa: S101 - it was just read or written in this transaction
     names = InterviewRecord.__slots__
     turn.loaded.interview = InterviewRecord(**{name: found[name] for name in names})
@@ -71,11 +71,11 @@ async def _begin(turn: Turn, row: RowMapping) -> int:
         "estructura_id": row["organization_id"], "estructura_nombre": row["organization"],
     }  # fmt: skip
     now = turn.now.astimezone(ZoneInfo(row["zone"]))
-    last = (
-        await surveys.last_instance(turn.db, form.form_id, person.id, row["organization_id"]) if form.looks_back else ""
-    )
+    last = ""
+    if form.looks_back:
+        last = await interviews.last_instance(turn.db, form.form_id, person.id, row["organization_id"])
     interview = Interview.start(form, prefill=hidden, now=now, language=turn.language, seed=seed, last_saved=last)
-    return await surveys.begin(
+    return await interviews.begin(
         turn.db,
         {
             "round_id": row["round_id"], "form_id": row["form_id"], "person_id": person.id,

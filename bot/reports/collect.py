@@ -18,7 +18,7 @@ from bot.indicators.records import Key, Member, Response, RoundFacts
 from bot.indicators.standings import Standing, complete, hidden
 from bot.programme.plan import plan
 from bot.reports.report import Card, Report, build_report
-from storage import surveys
+from storage import interviews, rounds
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -52,11 +52,11 @@ async def collect(db: AsyncConnection, audience: Audience, at: datetime) -> list
 
 async def _from_survey(db: AsyncConnection, definition: Definition, audience: Audience, at: datetime) -> Standing:
     """The figure of the newest round that has one for the whole network; older ones stay where it has none yet."""
-    rounds = await surveys.latest_rounds(db, definition.forms[0], at)
+    asked = await rounds.latest_rounds(db, definition.forms[0], at)
     members: list[Member] = []
     facts = RoundFacts(as_of=at.astimezone(SEAT).date(), source="")
     answered: list[Response] = []
-    for row in rounds:
+    for row in asked:
         members, answered, facts = await _round(db, row, definition, at)
         group = _group(definition, members, answered, facts)
         if may_show(Group(len(group[0]), len(group[1])), definition.min_units, definition.min_persons):
@@ -102,8 +102,8 @@ async def _round(
     db: AsyncConnection, row: RowMapping, definition: Definition, at: datetime
 ) -> tuple[list[Member], list[Response], RoundFacts]:
     closed_at = row["closed_at"] if row["closed_at"] and row["closed_at"] <= at else None
-    frame = await surveys.frame(db, row["id"])
-    given = await surveys.given(db, row["id"], [item.name for item in definition.items])
+    frame = await rounds.frame(db, row["id"])
+    given = await interviews.given(db, row["id"], [item.name for item in definition.items])
     source = f"{row['form']} {row['version']} · {row['name']}"
     cut = min(at, closed_at) if closed_at else at
     return (
@@ -139,7 +139,7 @@ def _responses(given: Sequence[RowMapping], at: datetime) -> list[Response]:
 
 async def own_scores(db: AsyncConnection, round_id: int, organization_id: str, at: datetime) -> dict[str, float]:
     """What one organization's own respondents gave in a round, 0-100 by indicator; no minimum: it is their own."""
-    row = await surveys.round_by_id(db, round_id)
+    row = await rounds.round_by_id(db, round_id)
     found: dict[str, float] = {}
     for definition in plan().definitions if row else ():
         if row is not None and definition.key in COMPUTE and row["form"] in definition.forms:

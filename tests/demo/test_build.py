@@ -7,7 +7,7 @@ from sqlalchemy import func, insert, select, text
 
 from bot.demo.build import build
 from bot.errors import ConflictError
-from storage import surveys
+from storage import forms, interviews
 from storage.models import Fact, Interview, Membership, Organization, Person, Record
 from tests.demo.conftest import NAME, NOW
 
@@ -15,7 +15,7 @@ from tests.demo.conftest import NAME, NOW
 async def publish(database, form, xform):
     row = {"form_id": form.form_id, "version": form.version, "title": form.title, "hash": "0" * 64, "xform": xform}
     async with database.transaction() as db:
-        return await surveys.add_form(db, {**row, "source": b"", "source_name": NAME, "published_at": NOW})
+        return await forms.add_form(db, {**row, "source": b"", "source_name": NAME, "published_at": NOW})
 
 
 async def counts(database):
@@ -60,13 +60,13 @@ async def test_new_rows_are_numbered_after_the_examples(empty, form, xform):
         assert person > latest
         membership = {"person_id": person, "organization_id": "DEMO-PE-0001", "valid_from": NOW.date()}
         await db.execute(insert(Membership).values(**membership))
-        owed = await surveys.owed(db, person, NOW.date())
+        owed = await interviews.owed(db, person, NOW.date())
         assert [row.organization_id for row in owed] == ["DEMO-PE-0001"]
         interview = {
             "round_id": owed[0].round_id, "form_id": row_id, "person_id": person, "organization_id": "DEMO-PE-0001",
             "state": "open", "instance": "<data/>", "seed": 1, "started_at": NOW, "updated_at": NOW,
         }  # fmt: skip
-        assert await surveys.begin(db, interview) > 0
+        assert await interviews.begin(db, interview) > 0
         assert (await db.execute(select(func.count()).select_from(Interview))).scalar_one() > 1000
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from bot.audience import read_audience
 from bot.errors import InputError
 from bot.rounds import candidate, frame_of
-from storage import registry, surveys
+from storage import registry, rounds
 from storage.models import AuditLine, FormVersion, FrameEntry, Merge, Round
 from tests.conftest import NOW
 from tests.exchange.conftest import delimited, workbook
@@ -255,7 +255,7 @@ async def test_structures_give_coordinations_and_networks_their_ids(register):
         home = await registry.structure_of_country(db, "PA")
         assert (home["id"], home["phone"]) == ("CN-CR-PA", "+50688881234")
         assert await registry.structure_of_country(db, "PE") is None
-        everybody = [candidate(row) for row in await surveys.candidates(db)]
+        everybody = [candidate(row) for row in await rounds.candidates(db)]
     asked = {
         words: len(frame_of(everybody, read_audience(words))) for words in ("red:red-cafe", "red:x", "cn:cn-cr-pa")
     }

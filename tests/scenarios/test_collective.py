@@ -3,7 +3,7 @@
 import pytest
 
 from bot.conversation import Stage
-from storage import surveys
+from storage import interviews
 from storage.models import Interview, Outbox
 
 FORM = "desarrollo_organizacion"
@@ -29,7 +29,7 @@ async def answers_all(person, digit="4", of=15):
 async def counted(scenario, question="des_asamblea"):
     """What the indicators read of one question."""
     async with scenario.database.reading() as db:
-        return [(row["organization_id"], row["value"]) for row in await surveys.given(db, 1, [question])]
+        return [(row["organization_id"], row["value"]) for row in await interviews.given(db, 1, [question])]
 
 
 async def rosa_has_answered(scenario):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from storage import outbox, surveys
+from storage import interviews, outbox, rounds
 from storage.models import Address, Answer, FormVersion, Inbox, Interview, Organization, Outbox, Person, Round
 from tests.conftest import NOW
 from tests.network import add_organization, add_person
@@ -54,7 +54,7 @@ async def test_a_form_has_one_open_round(small):
     await refused(small, insert(Round).values(**ROUND, form_id=1, state="open"))
     async with small.transaction() as db:
         await db.execute(insert(Round).values(**ROUND, form_id=1, state="closed"))
-        await surveys.close_round(db, 1, NOW)
+        await rounds.close_round(db, 1, NOW)
         await db.execute(insert(Round).values(**ROUND, form_id=1, state="open"))
     await refused(small, update(Round).where(Round.id == 1).values(state="open"))
 
@@ -62,11 +62,11 @@ async def test_a_form_has_one_open_round(small):
 async def test_a_person_has_one_interview_for_a_round_and_organization(small):
     row = {**INTERVIEW, "round_id": 1, "form_id": 1, "person_id": 1, "organization_id": "A"}
     async with small.transaction() as db:
-        await surveys.begin(db, row)
+        await interviews.begin(db, row)
     await refused(small, insert(Interview).values(**row))
     async with small.transaction() as db:
         await add_organization(db, "B", "B", "opp", "PE", "andina", "America/Lima", "es")
-        await surveys.begin(db, {**row, "organization_id": "B"})
+        await interviews.begin(db, {**row, "organization_id": "B"})
 
 
 async def test_a_version_of_a_form_is_there_once(small):
@@ -110,19 +110,19 @@ async def test_an_address_is_there_once(small):
 async def test_nothing_refers_to_what_is_not_there(small, statement):
     async with small.transaction() as db:
         row = {**INTERVIEW, "round_id": 1, "form_id": 1, "person_id": 1, "organization_id": "A"}
-        await surveys.begin(db, row)
+        await interviews.begin(db, row)
     await refused(small, statement)
 
 
 async def test_who_is_erased_leaves_no_interview_and_no_answer(small):
     async with small.transaction() as db:
         row = {**INTERVIEW, "round_id": 1, "form_id": 1, "person_id": 1, "organization_id": "A"}
-        interview = await surveys.begin(db, row)
+        interview = await interviews.begin(db, row)
         answer = {
             "interview_id": interview, "reference": "/f/a", "question": "a", "round_id": 1, "organization_id": "A",
             "value": "1", "number": 1.0, "answered_at": NOW,
         }  # fmt: skip
-        await surveys.save_answers(db, [answer])
+        await interviews.save_answers(db, [answer])
         await db.execute(update(Address).values(person_id=1, interview_id=interview))
         await db.execute(delete(Person))
     assert (await count(small, Interview), await count(small, Answer), await count(small, Address)) == (0, 0, 1)
@@ -155,7 +155,7 @@ async def test_an_answer_given_again_replaces_the_one_before(small):
         "answered_at": NOW,
     }
     async with small.transaction() as db:
-        interview = await surveys.begin(db, row)
-        await surveys.save_answers(db, [{**answer, "interview_id": interview, "value": "1"}])
-        await surveys.save_answers(db, [{**answer, "interview_id": interview, "value": "2"}])
+        interview = await interviews.begin(db, row)
+        await interviews.save_answers(db, [{**answer, "interview_id": interview, "value": "1"}])
+        await interviews.save_answers(db, [{**answer, "interview_id": interview, "value": "2"}])
         assert (await db.execute(select(Answer.value))).scalars().all() == ["2"]

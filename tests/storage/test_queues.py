@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from storage import inbox, outbox, surveys
+from storage import inbox, outbox, rounds
 from storage.database import Database
 from storage.models import Address, Outbox, Person
 from tests.conftest import NOW
@@ -164,5 +164,5 @@ async def test_the_address_used_last_is_the_one_written_to(database):
         await db.execute(
             insert(FrameEntry).values(round_id=1, organization_id="A", country="PE", region="andina", kind="opp")
         )
-        (one,) = await surveys.invitees(db, 1, NOW.date())
+        (one,) = await rounds.invitees(db, 1, NOW.date())
         assert one.address_id == 1

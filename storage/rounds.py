@@ -1,0 +1,173 @@
+"""Queries: rounds, their frames, who may answer them, and the codes organizations pass on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, Table, and_, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.representing import is_employer
+from storage.database import add_missing
+from storage.forms import forms
+from storage.models import (
+    Address,
+    FrameEntry,
+    Membership,
+    Organization,
+    OrganizationNetwork,
+    OrganizationProduct,
+    Person,
+    Round,
+    SharedCode,
+)
+
+rounds: Table = Round.__table__  # type: ignore[assignment]
+
+
+async def open_round(db: AsyncConnection, row: Mapping[str, Any]) -> int:
+    """Keep a new round; gives its id. A second open round of a form violates a constraint."""
+    return int((await db.execute(insert(rounds).values(**row).returning(rounds.c.id))).scalar_one())
+
+
+_ROUND = select(
+    rounds,
+    forms.c.form_id.label("form"),
+    forms.c.version.label("version"),
+    forms.c.title.label("title"),
+).join(forms, forms.c.id == rounds.c.form_id)
+
+
+async def all_rounds(db: AsyncConnection) -> list[RowMapping]:
+    """Every round with its form's id, version and title, the newest first."""
+    return list((await db.execute(_ROUND.order_by(rounds.c.opened_at.desc(), rounds.c.id.desc()))).mappings())
+
+
+async def round_by_id(db: AsyncConnection, round_id: int) -> RowMapping | None:
+    """A round with its form, None when there is none."""
+    return (await db.execute(_ROUND.where(rounds.c.id == round_id))).mappings().first()
+
+
+async def latest_rounds(db: AsyncConnection, form_id: str, at: datetime, limit: int = 2) -> list[RowMapping]:
+    """The rounds of a form that had opened at an instant, the newest first."""
+    query = _ROUND.where(forms.c.form_id == form_id, rounds.c.opened_at <= at).order_by(rounds.c.opened_at.desc())
+    return list((await db.execute(query.limit(limit))).mappings())
+
+
+async def close_round(db: AsyncConnection, round_id: int, now: datetime) -> None:
+    """Close a round."""
+    await db.execute(update(rounds).where(rounds.c.id == round_id).values(state="closed", closed_at=now))
+
+
+async def due_rounds(db: AsyncConnection, now: datetime) -> list[int]:
+    """Open rounds whose closing date has passed."""
+    query = select(rounds.c.id).where(rounds.c.state == "open", rounds.c.closes_at <= now)
+    return list((await db.execute(query)).scalars())
+
+
+async def candidates(db: AsyncConnection) -> list[dict[str, Any]]:
+    """Active organizations with what a frame is chosen by; `products` and `networks` are tuples."""
+    columns = (Organization.id, Organization.country, Organization.region, Organization.kind, Organization.cn)
+    found = {
+        row.id: {**row._mapping, "products": (), "networks": ()}  # noqa: SLF001 - the public name of a row's mapping
+        for row in await db.execute(select(*columns).where(Organization.state == "activa").order_by(Organization.id))
+    }
+    query = select(OrganizationProduct.organization_id, OrganizationProduct.product)
+    for organization_id, product in await db.execute(query.order_by(OrganizationProduct.product)):
+        if organization_id in found:
+            found[organization_id]["products"] += (product,)
+    belong = select(OrganizationNetwork.organization_id, OrganizationNetwork.network)
+    for organization_id, network in await db.execute(belong.order_by(OrganizationNetwork.network)):
+        if organization_id in found:
+            found[organization_id]["networks"] += (network,)
+    return list(found.values())
+
+
+async def freeze(db: AsyncConnection, entries: Iterable[Mapping[str, Any]]) -> None:
+    """Keep a round's frame."""
+    await add_missing(db, FrameEntry.__table__, entries)  # type: ignore[arg-type]
+
+
+async def frame(db: AsyncConnection, round_id: int) -> list[RowMapping]:
+    """The organizations a round asks; those that left before the closing are out."""
+    table = FrameEntry.__table__
+    query = select(table).where(FrameEntry.round_id == round_id, FrameEntry.left_at.is_(None))
+    return list((await db.execute(query)).mappings())
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """A person who may answer a round, with the address to write to (None without one)."""
+
+    person_id: int
+    name: str
+    language: str
+    consent: bool
+    organization_id: str
+    organization: str
+    country: str
+    zone: str
+    address_id: int | None
+
+
+async def invitees(db: AsyncConnection, round_id: int, today: date) -> list[Invitee]:
+    """Everyone who may answer a round, each organization of a person apart, with the address used last.
+
+    Who is not confirmed yet is not invited, and the company never in place of its workers.
+    """
+    newest_first = func.row_number().over(
+        partition_by=Address.person_id, order_by=(Address.seen_at.desc(), Address.id.desc())
+    )
+    latest = (
+        select(Address.person_id, Address.id.label("address_id"), newest_first.label("place"))
+        .where(Address.reachable, Address.person_id.is_not(None), Address.stage != "stopped")
+        .subquery()
+    )
+    valid = and_(
+        Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today)
+    )  # fmt: skip
+    query = (
+        select(
+            Person.id, Person.name, Person.language, Person.surveys, Organization.id,
+            Organization.name.label("organization"), Organization.country, Organization.time_zone,
+            latest.c.address_id, Organization.kind, Membership.position,
+        )
+        .select_from(FrameEntry)
+        .join(Organization, Organization.id == FrameEntry.organization_id)
+        .join(Membership, Membership.organization_id == FrameEntry.organization_id)
+        .join(Person, Person.id == Membership.person_id)
+        .outerjoin(latest, and_(latest.c.person_id == Person.id, latest.c.place == 1))
+        .where(FrameEntry.round_id == round_id, valid, Membership.confirmed)
+        .order_by(Person.id, FrameEntry.organization_id)
+    )  # fmt: skip
+    return [Invitee(*row[:-2]) for row in await db.execute(query) if not is_employer(row.kind, row.position)]
+
+
+async def add_shared_codes(db: AsyncConnection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Keep the codes organizations pass on."""
+    await add_missing(db, SharedCode.__table__, rows)  # type: ignore[arg-type]
+
+
+async def shared_codes(db: AsyncConnection, round_id: int) -> dict[str, str]:
+    """The code of each organization of a round."""
+    query = select(SharedCode.organization_id, SharedCode.code).where(SharedCode.round_id == round_id)
+    return {row[0]: row[1] for row in await db.execute(query)}
+
+
+async def by_shared_code(db: AsyncConnection, code: str) -> RowMapping | None:
+    """The round, open or not, and the organization a shared code stands for."""
+    query = (
+        select(
+            rounds.c.id.label("round_id"), rounds.c.form_id, rounds.c.state.label("round_state"),
+            Organization.id.label("organization_id"), Organization.name.label("organization"), Organization.kind,
+            Organization.time_zone.label("zone"),
+        )
+        .select_from(SharedCode)
+        .join(rounds, rounds.c.id == SharedCode.round_id)
+        .join(Organization, Organization.id == SharedCode.organization_id)
+        .where(SharedCode.code == code)
+    )  # fmt: skip
+    return (await db.execute(query)).mappings().first()
