@@ -1,4 +1,4 @@
-"""Queries: organizations that were two and are one."""
+"""Queries: organizations, and people, that were two and are one."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ from storage.models import Merge
 merges_table: Table = Merge.__table__  # type: ignore[assignment]
 
 
-async def standing(db: AsyncConnection) -> list[dict[str, Any]]:
-    """The merges that were not taken back, the oldest first."""
-    query = select(merges_table).where(merges_table.c.undone_at.is_(None)).order_by(merges_table.c.id)
+ORGANIZATION, PERSON = "organization", "person"
+
+
+async def standing(db: AsyncConnection, what: str = ORGANIZATION) -> list[dict[str, Any]]:
+    """The merges of organizations, or of people, that were not taken back, the oldest first."""
+    query = select(merges_table).where(merges_table.c.undone_at.is_(None), merges_table.c.what == what)
+    query = query.order_by(merges_table.c.id)
     return [dict(row) for row in (await db.execute(query)).mappings()]
 
 

@@ -28,6 +28,8 @@ class Person(Record):
     monthly: Mapped[bool] = mapped_column(default=False)  # wants the indicators once a month
     surveys: Mapped[bool] = mapped_column(default=False)
     invitations: Mapped[bool] = mapped_column(default=False)
+    voice: Mapped[bool | None]  # whether voice notes may be kept and put into writing; None while not asked
+    focal: Mapped[bool] = mapped_column(default=False)  # reads what tells of a danger (see bot/safeguarding.py)
     created_at: Mapped[datetime]
 
 

@@ -76,17 +76,18 @@ class OrganizationState(Record):
 
 
 class Merge(Record):
-    """Two organizations that are one: `gone` lives on as a name for `kept`; `moved` says how to take it back."""
+    """Two organizations, or two people, that are one: `gone` lives on as a name for `kept`; `moved` says how to take it back."""
 
     __tablename__ = "merges"
     __table_args__ = (
         Index(
-            "uq_merges_gone", "gone_id", unique=True,
+            "uq_merges_gone", "what", "gone_id", unique=True,
             sqlite_where=text("undone_at IS NULL"), postgresql_where=text("undone_at IS NULL"),
         ),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
+    what: Mapped[str] = mapped_column(String(12), default="organization")  # organization, person
     kept_id: Mapped[str] = mapped_column(String(40), index=True)
     gone_id: Mapped[str] = mapped_column(String(40))
     gone_flo_id: Mapped[str | None] = mapped_column(String(6))
@@ -137,3 +138,4 @@ class Ally(Record):
     phone: Mapped[str] = mapped_column(String(20), default="")
     language: Mapped[str] = mapped_column(String(8), default="es")
     state: Mapped[str] = mapped_column(String(10), default="activo")
+    seen_on: Mapped[date | None]  # the day a file last named it; long after that its contact is forgotten

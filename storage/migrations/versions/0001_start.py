@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=20), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("seen_on", sa.Date(), nullable=True),
         sa.CheckConstraint("state IN ('activo', 'inactivo')", name=op.f("ck_allies_state")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_allies")),
         sa.UniqueConstraint("institution", "country", name=op.f("uq_allies_institution_country")),
@@ -125,6 +126,7 @@ def upgrade() -> None:
     op.create_table(
         "merges",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("what", sa.String(length=12), nullable=False),
         sa.Column("kept_id", sa.String(length=40), nullable=False),
         sa.Column("gone_id", sa.String(length=40), nullable=False),
         sa.Column("gone_flo_id", sa.String(length=6), nullable=True),
@@ -140,7 +142,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_merges_kept_id"), ["kept_id"], unique=False)
         batch_op.create_index(
             "uq_merges_gone",
-            ["gone_id"],
+            ["what", "gone_id"],
             unique=True,
             sqlite_where=sa.text("undone_at IS NULL"),
             postgresql_where=sa.text("undone_at IS NULL"),
@@ -192,6 +194,8 @@ def upgrade() -> None:
         sa.Column("monthly", sa.Boolean(), nullable=False),
         sa.Column("surveys", sa.Boolean(), nullable=False),
         sa.Column("invitations", sa.Boolean(), nullable=False),
+        sa.Column("voice", sa.Boolean(), nullable=True),
+        sa.Column("focal", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sqlite_autoincrement=True,

@@ -9,7 +9,7 @@ depends_on = None
 
 SAME = ("id", "purpose", "granted", "text_version", "language", "channel", "zone", "at")
 
-#: A consent is unlinked when its person is erased, and never changed otherwise.
+#: A consent is unlinked when its person is erased, and never changed otherwise …
 UNLINKED = " AND ".join(
     [
         *("OLD.person_id IS NOT NULL", "NEW.person_id IS NULL", "NEW.fingerprint <> ''"),
@@ -17,6 +17,14 @@ UNLINKED = " AND ".join(
         *(f"NEW.{name} = OLD.{name}" for name in SAME),
     ]
 )
+#: … or moved, when two entries are one person: the merge names both while it is under way (bot/exchange/persons.py).
+MOVED = " AND ".join(
+    [
+        "OLD.person_id || '>' || NEW.person_id = (SELECT value FROM facts WHERE name = 'consents_move')",
+        *(f"NEW.{name} = OLD.{name}" for name in (*SAME, "fingerprint", "message_id", "answer")),
+    ]
+)
+CHANGES = f"(({UNLINKED}) OR coalesce({MOVED}, false))"
 WORDS = {"audit": "audit lines are only added", "consents": "consents are only added"}
 
 #: The instant before which the retention has said that rows may go, "" when it has said nothing.
@@ -34,7 +42,7 @@ def _sqlite() -> None:
     refuse = "BEGIN SELECT RAISE(ABORT, '{words}'); END"
     for table, words in WORDS.items():
         body = refuse.format(words=words)
-        when = f"WHEN NOT ({UNLINKED})" if table == "consents" else ""
+        when = f"WHEN NOT {CHANGES}" if table == "consents" else ""
         op.execute(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {when} {body}")
         kept = f"WHEN OLD.at >= {KEPT_FROM.format(table=table)}"
         op.execute(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {kept} {body}")
@@ -42,7 +50,7 @@ def _sqlite() -> None:
 
 def _postgresql() -> None:
     for table, words in WORDS.items():
-        allowed = UNLINKED if table == "consents" else "false"
+        allowed = CHANGES if table == "consents" else "false"
         kept = KEPT_FROM.format(table=table)
         op.execute(f"""
             CREATE FUNCTION {table}_only_added() RETURNS trigger LANGUAGE plpgsql AS $$
