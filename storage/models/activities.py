@@ -12,13 +12,20 @@ from storage.models.record import Id, Record
 
 
 class Activity(Record):
-    """Something people are invited to. `taken` never passes `seats`: the table itself refuses it."""
+    """Something people are invited to. `taken` never passes `seats`: the table itself refuses it.
+
+    A draft may lack its kind, its way and its hours; nothing else may.
+    """
 
     __tablename__ = "activities"
     __table_args__ = (
         CheckConstraint("seats IS NULL OR taken <= seats", name="seats"),
         CheckConstraint("taken >= 0", name="taken"),
-        CheckConstraint("mode IN ('presencial', 'virtual', 'hibrida')", name="mode"),
+        CheckConstraint("mode IN ('', 'presencial', 'virtual', 'hibrida')", name="mode"),
+        CheckConstraint(
+            "state = 'borrador' OR (starts_at IS NOT NULL AND ends_at > starts_at AND type <> '' AND mode <> '')",
+            name="complete",
+        ),
         CheckConstraint("state IN ('borrador', 'publicada', 'realizada', 'cancelada')", name="state"),
         Index("ix_activities_starts", "starts_at"),
         {"sqlite_autoincrement": True},
@@ -30,23 +37,23 @@ class Activity(Record):
     session: Mapped[int | None]  # 1, 2… inside the series
     title: Mapped[dict[str, Any]]  # language → text; `es` is always there
     description: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    type: Mapped[str] = mapped_column(String(24))  # a key of programme/activities.toml
+    type: Mapped[str] = mapped_column(String(24), default="")  # a key of programme/activities.toml
     objective: Mapped[str] = mapped_column(String(8), default="")  # OE or OT of the plan
     convener: Mapped[str] = mapped_column(String(40), default="clac")  # clac, or the id of a structure
     with_clac: Mapped[bool] = mapped_column(default=True)  # whether CLAC convenes it, alone or together
     counts: Mapped[bool | None]  # staff's own word on whether it counts for mega_2, in place of its type's
-    mode: Mapped[str] = mapped_column(String(10))
+    mode: Mapped[str] = mapped_column(String(10), default="")
     place: Mapped[str] = mapped_column(default="")
     link: Mapped[str] = mapped_column(default="")
     cost: Mapped[str] = mapped_column(default="")
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
     zone: Mapped[str] = mapped_column(String(40))
     answer_by: Mapped[datetime | None]
     seats: Mapped[int | None]
-    taken: Mapped[int] = mapped_column(default=0)
+    taken: Mapped[int] = mapped_column(default=0)  # people of accepted, offered and to_reconfirm invitations
     per_organization: Mapped[int | None]
-    seats_women: Mapped[int] = mapped_column(default=0)  # kept for women until the list of those waiting is empty
+    seats_women: Mapped[int] = mapped_column(default=0)  # kept for women until answers are due
     seats_youth: Mapped[int] = mapped_column(default=0)
     audience: Mapped[str] = mapped_column(default="")
     reminders: Mapped[str] = mapped_column(String(40), default="7d;1d;1h")
@@ -87,7 +94,7 @@ class ActivityInvitation(Record):
             "state IN ('invited', 'accepted', 'maybe', 'declined', 'waiting', 'offered', 'to_reconfirm', 'withdrawn')",
             name="state",
         ),
-        Index("ix_activity_invitations_waiting", "activity_id", "state", "since"),
+        Index("ix_activity_invitations_waiting", "activity_id", "state", "line"),
     )
 
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id", ondelete="CASCADE"), primary_key=True)
@@ -97,6 +104,7 @@ class ActivityInvitation(Record):
     people: Mapped[int] = mapped_column(default=1)  # how many come, the person included
     names: Mapped[str] = mapped_column(default="")
     since: Mapped[datetime]  # when this state began
+    line: Mapped[int | None]  # the number drawn when the wait began; the lowest is offered first
     offered_until: Mapped[datetime | None]
     invited_at: Mapped[datetime | None]
 

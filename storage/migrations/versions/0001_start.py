@@ -266,8 +266,8 @@ def upgrade() -> None:
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("link", sa.Text(), nullable=False),
         sa.Column("cost", sa.Text(), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("zone", sa.String(length=40), nullable=False),
         sa.Column("answer_by", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seats", sa.Integer(), nullable=True),
@@ -288,7 +288,11 @@ def upgrade() -> None:
         sa.Column("why_cancelled", sa.Text(), nullable=False),
         sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("mode IN ('presencial', 'virtual', 'hibrida')", name=op.f("ck_activities_mode")),
+        sa.CheckConstraint("mode IN ('', 'presencial', 'virtual', 'hibrida')", name=op.f("ck_activities_mode")),
+        sa.CheckConstraint(
+            "state = 'borrador' OR (starts_at IS NOT NULL AND ends_at > starts_at AND type <> '' AND mode <> '')",
+            name=op.f("ck_activities_complete"),
+        ),
         sa.CheckConstraint(
             "state IN ('borrador', 'publicada', 'realizada', 'cancelada')", name=op.f("ck_activities_state")
         ),
@@ -462,6 +466,7 @@ def upgrade() -> None:
         sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("names", sa.Text(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=True),
         sa.Column("offered_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
@@ -482,7 +487,7 @@ def upgrade() -> None:
     with op.batch_alter_table("activity_invitations", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_activity_invitations_organization_id"), ["organization_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_activity_invitations_person_id"), ["person_id"], unique=False)
-        batch_op.create_index("ix_activity_invitations_waiting", ["activity_id", "state", "since"], unique=False)
+        batch_op.create_index("ix_activity_invitations_waiting", ["activity_id", "state", "line"], unique=False)
 
     op.create_table(
         "attendance",
