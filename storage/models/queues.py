@@ -47,6 +47,10 @@ class Outbox(Record):
         ),
         Index("ix_outbox_token", "address_id", "token"),
         Index(
+            "ix_outbox_initiated", "address_id", "created_at",
+            sqlite_where=text("priority > 0"), postgresql_where=text("priority > 0"),
+        ),
+        Index(
             "ix_outbox_mailing", "mailing_id", "state",
             sqlite_where=text("mailing_id IS NOT NULL"), postgresql_where=text("mailing_id IS NOT NULL"),
         ),

@@ -42,6 +42,8 @@ class Mailing(Record):
     made_at: Mapped[datetime]
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     confirmed_at: Mapped[datetime | None]
+    reach: Mapped[int] = mapped_column(default=0)  # recipients of the rehearsal that was confirmed
+    queued_at: Mapped[datetime | None]  # when every recipient had been decided
 
 
 class Recipient(Record):

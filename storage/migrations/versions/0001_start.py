@@ -518,6 +518,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("activity_id", "person_id", name=op.f("uq_attendance_activity_id_person_id")),
     )
     with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_attendance_counted", ["activity_id", "organization_id", "state", "mode"], unique=False
+        )
         batch_op.create_index("ix_attendance_organization", ["organization_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_attendance_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
@@ -681,6 +684,8 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reach", sa.Integer(), nullable=False),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('round', 'activity', 'broadcast', 'results')", name=op.f("ck_mailings_kind")),
         sa.CheckConstraint(
             "state IN ('draft', 'waiting', 'sending', 'stopped', 'done', 'discarded')", name=op.f("ck_mailings_state")
@@ -962,6 +967,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'queued'"),
         )
         batch_op.create_index(
+            "ix_outbox_initiated",
+            ["address_id", "created_at"],
+            unique=False,
+            sqlite_where=sa.text("priority > 0"),
+            postgresql_where=sa.text("priority > 0"),
+        )
+        batch_op.create_index(
             "ix_outbox_mailing",
             ["mailing_id", "state"],
             unique=False,
@@ -1067,6 +1079,9 @@ def downgrade() -> None:
             postgresql_where=sa.text("mailing_id IS NOT NULL"),
         )
         batch_op.drop_index(
+            "ix_outbox_initiated", sqlite_where=sa.text("priority > 0"), postgresql_where=sa.text("priority > 0")
+        )
+        batch_op.drop_index(
             "ix_outbox_due", sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'")
         )
 
@@ -1143,6 +1158,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_attendance_person_id"))
         batch_op.drop_index("ix_attendance_organization")
+        batch_op.drop_index("ix_attendance_counted")
 
     op.drop_table("attendance")
     with op.batch_alter_table("activity_invitations", schema=None) as batch_op:
