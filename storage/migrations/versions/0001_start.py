@@ -431,6 +431,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_organization_states_organization", ["organization_id", "since"], unique=False)
 
     op.create_table(
+        "sessions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("step", sa.String(length=8), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("step IN ('link', 'code', 'open', 'ended')", name=op.f("ck_sessions_step")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_sessions_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+        sa.UniqueConstraint("token", name=op.f("uq_sessions_token")),
+    )
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sessions_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "structure_countries",
         sa.Column("structure_id", sa.String(length=40), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
@@ -1172,6 +1190,10 @@ def downgrade() -> None:
 
     op.drop_table("activity_changes")
     op.drop_table("structure_countries")
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sessions_person_id"))
+
+    op.drop_table("sessions")
     with op.batch_alter_table("organization_states", schema=None) as batch_op:
         batch_op.drop_index("ix_organization_states_organization")
 
