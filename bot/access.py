@@ -25,6 +25,7 @@ class Permission(StrEnum):
 
     TALK = "talk"  # answer, read and correct one's own data
     STANDINGS = "standings"  # the indicators, together and with their minimum n
+    PANEL = "panel"  # the staff console
     TASKS = "tasks"  # requests of people, to be taken and closed
     CONTACTS = "contacts"  # names of people and organizations, phones masked
     PHONES = "phones"  # whole phone numbers
@@ -35,6 +36,7 @@ class Permission(StrEnum):
     ROUNDS = "rounds"  # open and close rounds, publish forms
     EXPORT = "export"  # personal data out, with a reason
     CODES = "codes"  # the sheets of personal codes
+    REGISTER = "register"  # make one of what is registered twice
     AUDIT = "audit"  # who did what to whom
     ROLES = "roles"  # give and take roles
     INSTALLATION = "installation"  # settings, copies, channels
@@ -55,6 +57,7 @@ TABLE: dict[Permission, tuple[Reach, ...]] = {
     #                         miembro lider  cn      regional mel   admin
     Permission.TALK:          (_ALL,  _ALL,  _ALL,   _ALL,    _ALL, _ALL),
     Permission.STANDINGS:     (_ALL,  _ALL,  _ALL,   _ALL,    _ALL, _ALL),
+    Permission.PANEL:         (_NO,   _NO,   _ALL,   _ALL,    _ALL, _ALL),
     Permission.TASKS:         (_NO,   _NO,   _SCOPE, _SCOPE,  _ALL, _ALL),
     Permission.CONTACTS:      (_NO,   _NO,   _SCOPE, _SCOPE,  _ALL, _ALL),
     Permission.PHONES:        (_NO,   _NO,   _SCOPE, _NO,     _ALL, _NO),
@@ -65,6 +68,7 @@ TABLE: dict[Permission, tuple[Reach, ...]] = {
     Permission.ROUNDS:        (_NO,   _NO,   _NO,    _NO,     _ALL, _NO),
     Permission.EXPORT:        (_NO,   _NO,   _NO,    _NO,     _ALL, _NO),
     Permission.CODES:         (_NO,   _NO,   _SCOPE, _SCOPE,  _ALL, _ALL),
+    Permission.REGISTER:      (_NO,   _NO,   _NO,    _NO,     _ALL, _ALL),
     Permission.AUDIT:         (_NO,   _NO,   _NO,    _NO,     _ALL, _ALL),
     Permission.ROLES:         (_NO,   _NO,   _NO,    _NO,     _NO,  _ALL),
     Permission.INSTALLATION:  (_NO,   _NO,   _NO,    _NO,     _NO,  _ALL),

@@ -58,7 +58,7 @@ EXPORTED = (
 #: What an erasure takes away whole; answers of closed rounds lose the person, consents all but the decision.
 ERASED = (
     *("people", "memberships", "codes", "addresses", "inbox", "outbox", "transcripts", "chat_files", "attachments"),
-    *("answer_changes", "tasks"),
+    *("answer_changes", "tasks", "sessions"),
 )
 #: The kinds of questions whose answers say nothing by themselves; all others leave with the person.
 CLOSED_KINDS = frozenset(

@@ -28,6 +28,7 @@ from storage.models import (
     Membership,
     Person,
     Round,
+    Session,
     Task,
     TranscriptLine,
 )
@@ -202,7 +203,8 @@ async def keep_proof(db: AsyncConnection, person_id: int, fingerprint: str) -> N
 
 
 async def delete_person(db: AsyncConnection, person_id: int) -> None:
-    """Delete the person, for whom they spoke, their codes and what they asked for."""
+    """Delete the person, for whom they spoke, their codes, sessions and what they asked for."""
+    await db.execute(delete(Session).where(Session.person_id == person_id))
     await db.execute(delete(Task).where(Task.person_id == person_id))
     await db.execute(delete(Membership).where(Membership.person_id == person_id))
     await db.execute(delete(Code).where(Code.person_id == person_id))

@@ -12,6 +12,7 @@ CELLS = """
                 miembro lider cn regional mel admin
 talk            A       A     A  A        A   A
 standings       A       A     A  A        A   A
+panel           .       .     A  A        A   A
 tasks           .       .     s  s        A   A
 contacts        .       .     s  s        A   A
 phones          .       .     s  .        A   .
@@ -22,6 +23,7 @@ opinions        .       .     .  .        A   .
 rounds          .       .     .  .        A   .
 export          .       .     .  .        A   .
 codes           .       .     s  s        A   A
+register        .       .     .  .        A   A
 audit           .       .     .  .        A   A
 roles           .       .     .  .        .   A
 installation    .       .     .  .        .   A

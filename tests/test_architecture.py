@@ -16,7 +16,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
     4: ("bot.channels.*", "bot.web.*", "bot.scheduler"),
     3: (
         *("bot.inbox", "bot.outbox", "bot.pace", "bot.turn", "bot.handlers.*", "bot.reports.*", "bot.exchange.*"),
-        *("bot.publishing", "bot.fieldwork", "bot.keeping", "bot.safeguarding"),
+        *("bot.publishing", "bot.fieldwork", "bot.keeping", "bot.safeguarding", "bot.signing"),
     ),
     2: ("storage.*",),
     1: (
@@ -31,7 +31,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
             "bot.reminders",
             "bot.audience",
         ),
-        *("bot.finding", "bot.tongues", "bot.masks", "bot.representing"),
+        *("bot.finding", "bot.tongues", "bot.masks", "bot.representing", "bot.seals"),
         *("bot.codes", "bot.phones", "bot.surveys.*", "bot.indicators.*", "bot.programme.*"),
     ),
 }
@@ -45,6 +45,7 @@ DOORS = {  # what only these modules may name, at any depth and also inside func
     "pyxform": ("bot.surveys.xlsform",),
     "python_calamine": ("bot.exchange.workbook",),
     "xlsxwriter": ("bot.exchange.writing", "bot.exchange.code_sheets"),
+    "itsdangerous": ("bot.seals",),
     "rapidfuzz": ("bot.exchange.duplicates", "bot.finding"),
     "phonenumbers": ("bot.phones", "bot.masks"),
     "resvg_py": ("bot.reports.chart",),

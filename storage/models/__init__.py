@@ -8,7 +8,7 @@ from storage.models.activities import (
     AttendanceChange,
     InvitationChange,
 )
-from storage.models.control import AuditLine, Concern, Fact
+from storage.models.control import AuditLine, Concern, Fact, Session
 from storage.models.conversation import Address, Attachment, ChatFile, Task, TranscriptLine
 from storage.models.figures import ExternalFigure, Lookup, Proposal, Publication, Snapshot
 from storage.models.people import Code, Consent, Erasure, Membership, Person
@@ -71,6 +71,7 @@ __all__ = [
     "Refusal",
     "Reminder",
     "Round",
+    "Session",
     "SharedCode",
     "Snapshot",
     "Snooze",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.record import Id, Record
@@ -40,6 +40,25 @@ class AuditLine(Record):
     action: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(80))
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Session(Record):
+    """Somebody's way into the staff console: a link, then a code, then open, then ended.
+
+    What the link or the browser carries and the six digits are kept only as hashes.
+    """
+
+    __tablename__ = "sessions"
+    __table_args__ = (CheckConstraint("step IN ('link', 'code', 'open', 'ended')", name="step"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    step: Mapped[str] = mapped_column(String(8))
+    token: Mapped[str] = mapped_column(String(64), unique=True)  # another one at each step
+    code: Mapped[str] = mapped_column(String(64), default="")
+    tries: Mapped[int] = mapped_column(default=0)  # wrong codes
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
 
 
 class Fact(Record):
