@@ -8,6 +8,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 OPENS, CLOSES = time(8), time(18)  # from the first on, before the second
+EVENING = time(17)  # when leaves what could not leave later
 SPREAD = 46  # minutes over which what waited for the morning is spread
 SATURDAY = 5
 
@@ -27,6 +28,22 @@ def next_allowed(moment: datetime, zone: str, country: str, lot: int, *, saturda
     while not is_allowed_day(day, country, saturdays=saturdays):
         day += timedelta(days=1)
     return datetime.combine(day, OPENS, ZoneInfo(zone)) + timedelta(minutes=lot % SPREAD)
+
+
+def latest_allowed(moment: datetime, zone: str, country: str, lot: int, *, saturdays: bool = False) -> datetime:
+    """The last instant up to `moment` at which a message may be sent there: what cannot wait leaves before.
+
+    What leaves the evening before is spread over EVENING by `lot`, as in `next_allowed`.
+    """
+    local = moment.astimezone(ZoneInfo(zone))
+    day = local.date()
+    if is_allowed_day(day, country, saturdays=saturdays) and OPENS <= local.time() < CLOSES:
+        return moment
+    if local.time() < OPENS:
+        day -= timedelta(days=1)
+    while not is_allowed_day(day, country, saturdays=saturdays):
+        day -= timedelta(days=1)
+    return datetime.combine(day, EVENING, ZoneInfo(zone)) + timedelta(minutes=lot % SPREAD)
 
 
 def is_allowed_day(day: date, country: str, *, saturdays: bool = False) -> bool:
