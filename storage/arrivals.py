@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import STAFF
 from storage.models import Address, Code, Interview, Membership, Organization, Person
+from storage.retention import GONE
 
 addresses: Table = Address.__table__  # type: ignore[assignment]
 
@@ -109,6 +110,25 @@ async def contacts(db: AsyncConnection, organization_id: str, today: date) -> li
         .order_by(Person.name)
     )
     return [Contact(*row) for row in await db.execute(query)]
+
+
+async def members_besides(
+    db: AsyncConnection, person_ids: Collection[int], organization_id: str, today: date
+) -> dict[int, list[str]]:
+    """The names of the other organizations, still members, that people speak for on a day."""
+    query = (
+        select(Membership.person_id, Organization.name)
+        .join(Organization, Organization.id == Membership.organization_id)
+        .where(
+            Membership.person_id.in_(person_ids), _valid(today), Organization.id != organization_id,
+            Organization.state.not_in(GONE),
+        )
+        .order_by(Organization.name)
+    )  # fmt: skip
+    found: dict[int, list[str]] = {}
+    for person_id, name in await db.execute(query):
+        found.setdefault(person_id, []).append(name)
+    return found
 
 
 async def join(

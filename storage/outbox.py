@@ -137,3 +137,19 @@ async def redact(db: AsyncConnection, address_id: int, since: datetime, but: str
         ~outbox.c.key.startswith(but, autoescape=True),
     )  # fmt: skip
     await db.execute(update(outbox).where(*where).values(payload="{}"))
+async def cancel_of_organization(db: AsyncConnection, organization_id: str, reason: str) -> int:
+    """Cancel the surveys and invitations queued for people as contacts of an organization; gives how many."""
+    its = (outbox.c.key.endswith(f":{organization_id}", autoescape=True), outbox.c.state.in_(WAITING))
+    about = outbox.c.purpose.in_(("surveys", "invitations"))
+    statement = update(outbox).where(*its, about, outbox.c.priority > REPLY)
+    return (await db.execute(statement.values(state=CANCELLED, outcome=reason))).rowcount
+
+
+async def stopped(db: AsyncConnection, mailing_ids: Collection[int]) -> set[int]:
+    """Which of the mailings were stopped."""
+    if not mailing_ids:
+        return set()
+    query = select(Mailing.id).where(Mailing.id.in_(mailing_ids), Mailing.state.in_(("stopped", "discarded")))
+    return set((await db.execute(query)).scalars())
+
+

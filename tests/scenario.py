@@ -12,6 +12,8 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from bot.audience import Audience, read_audience
+from bot.exchange.importing import import_file
+from bot.exchange.saving import Occasion
 from bot.fieldwork import close_round, open_round
 from bot.inbox import Inbox
 from bot.outbox import Outbox
@@ -262,6 +264,14 @@ class Scenario:
         async with self.database.transaction() as db:
             return await publish(db, source, name, self.clock.passes(seconds=1))
 
+    async def imports(self, what, *lines, since=None):
+        """Import a file of lines separated by semicolons, the first one being the headings."""
+        now = self.clock.passes(seconds=1)
+        occasion = Occasion(now, "command line", since or now.date())
+        async with self.database.transaction() as db:
+            report = await import_file(db, what, "\n".join(lines).encode(), "file.csv", occasion)
+        assert report.written, report.reasons()
+
     async def opens_round(self, audience="", form=FORM, name="", **until):
         """Open a round and send its invitations; `until` is its length, e.g. days=21."""
         opened = await self.opens_round_quietly(audience, form, name, **until)
@@ -275,9 +285,13 @@ class Scenario:
         closes_at = at + timedelta(**until) if until else None
         async with self.database.transaction() as db:
             opened = await open_round(db, form, audience=wanted, closes_at=closes_at, now=at, actor="test", name=name)
+        self.everybody_has_read()
+        return opened
+
+    def everybody_has_read(self):
+        """What comes from now on is the reply that is looked at."""
         for talker in self.talkers.values():
             talker.read = len(talker.chat)
-        return opened
 
     async def a_process_dies_with_the_queue(self):
         """A process takes everything that is due and stops before it sends any of it."""

@@ -17,6 +17,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
     3: (
         *("bot.inbox", "bot.outbox", "bot.pace", "bot.turn", "bot.handlers.*", "bot.reports.*", "bot.exchange.*"),
         *("bot.publishing", "bot.fieldwork", "bot.keeping", "bot.safeguarding", "bot.signing"),
+        *("bot.notices", "bot.farewells"),
     ),
     2: ("storage.*",),
     1: (

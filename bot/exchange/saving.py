@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from bot import farewells
 from bot.codes import new_code
 from bot.exchange.drafts import Draft
 from bot.exchange.organizations import GONE
@@ -40,7 +41,7 @@ def touched(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 async def organizations(db: AsyncConnection, drafts: Iterable[Draft], source: str, occasion: Occasion) -> None:
-    """Write organizations; remember every change of state, and count who left in no open round (domain S05)."""
+    """Write organizations; remember every change of state; who left is in no open round and is thanked (S05)."""
     written = touched(drafts)
     await registry.put_organizations(db, [draft.new for draft in written])
     moved = [draft for draft in written if (draft.old or {}).get("state") != draft.new["state"]]
@@ -49,6 +50,8 @@ async def organizations(db: AsyncConnection, drafts: Iterable[Draft], source: st
     gone[False] = [draft.new["id"] for draft in moved if _was(draft) in GONE and draft.new["state"] not in GONE]
     await registry.leave_open_frames(db, gone[True], occasion.now)
     await registry.leave_open_frames(db, gone[False], None)
+    left = [draft.new for draft in moved if draft.old and draft.new["id"] in gone[True] and _was(draft) not in GONE]
+    await farewells.say(db, left, occasion.since, occasion.now)
     for draft in moved:
         if draft.old:
             detail = {"from": _was(draft), "to": draft.new["state"], "since": occasion.since.isoformat()}

@@ -21,8 +21,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "misdatos", "mis datos", "meusdados", "meus dados", "mydata", "my data", "mesdonnees", "mes donnees",
     ),
     "borrar": (
-        "borrar mis datos", "borrar", "eliminar mis datos", "apagar meus dados", "excluir meus dados", "delete my data",
-        "erase my data", "effacer mes donnees", "supprimer mes donnees",
+        "borrar mis datos", "borrar", "eliminar mis datos", "apagar meus dados", "apagar", "excluir meus dados",
+        "delete my data", "delete", "erase my data", "effacer mes donnees", "effacer", "supprimer mes donnees",
     ),
     "salir": ("salir",),
     "volver": ("volver", "voltar", "return", "revenir", "alta"),

@@ -1,0 +1,71 @@
+"""Notices: a word to people who did not write just now, in their language and at a fit hour."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from bot.hours import next_allowed
+from bot.i18n import known, translator
+from bot.messages import Choice, Outgoing
+from bot.outbox import Letter, row_of
+from bot.programme.countries import atlas
+from storage import outbox
+from storage.arrivals import Reached
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+Pairs = Sequence[tuple[str, str]]  # (command, Spanish label)
+SEAT = ("America/El_Salvador", "SV")  # where CLAC has its seat, for who belongs to no country
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is said: `text` is Spanish, `{name}` in it the reader's first name; `words` are fillings to translate too.
+
+    Each person gets it once for a `key`.
+    """
+
+    key: str
+    text: str
+    choices: Pairs = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    filled: Mapping[str, str] = field(default_factory=dict)
+
+
+async def send(
+    db: AsyncConnection, reached: Collection[Reached], notice: Notice, now: datetime, *, country: str = "",
+    zone: str = "",
+) -> None:  # fmt: skip
+    """Queue a notice for people who may be written to; it leaves within the hours of a country, and its zone."""
+    home = atlas().countries.get(country)
+    place = (zone or home.zone, home.code) if home else SEAT
+    await outbox.add(db, [_row(one, notice, now, place) for one in reached])
+
+
+def _row(one: Reached, notice: Notice, now: datetime, place: tuple[str, str]) -> dict[str, Any]:
+    language = known(one.language)
+    translate = translator(language)
+    words = {name: translate(word) for name, word in notice.words.items()}
+    said = translate(notice.text).format(name=one.name.split(" ")[0], **notice.filled, **words)
+    message = Outgoing(
+        text=said, choices=choices(notice.choices, language), token=token(notice.key), language=language
+    )  # fmt: skip
+    letter = Letter(f"{notice.key}:{one.address_id}", one.address_id, "", "", message, priority=outbox.REMINDER)
+    at = next_allowed(now, *place, one.address_id)
+    return row_of(letter, "notice", now, hours="usual", zone=place[0], country=place[1]) | {"not_before": at}
+
+
+def token(key: str) -> str:
+    """The name of the question a notice asks: short, and the same for the same notice."""
+    return f"n{crc32(key.encode()):08x}"
+
+
+def choices(pairs: Pairs, language: str) -> tuple[Choice, ...]:
+    """Commands with their labels in a language, numbered from 1."""
+    translate = translator(language)
+    return tuple(Choice(value, translate(label), str(number)) for number, (value, label) in enumerate(pairs, 1))
