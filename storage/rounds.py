@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Table, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.representing import is_employer
+from bot.representing import MEMBERS, is_employer
 from storage.database import add_missing
 from storage.forms import forms
 from storage.models import (
@@ -68,12 +68,13 @@ async def due_rounds(db: AsyncConnection, now: datetime) -> list[int]:
     return list((await db.execute(query)).scalars())
 
 
-async def candidates(db: AsyncConnection) -> list[dict[str, Any]]:
-    """Active organizations with what a frame is chosen by; `products` and `networks` are tuples."""
+async def candidates(db: AsyncConnection, kinds: Collection[str] = MEMBERS) -> list[dict[str, Any]]:
+    """Active members, or those of other kinds, with what a frame is chosen by; `products`, `networks` are tuples."""
     columns = (Organization.id, Organization.country, Organization.region, Organization.kind, Organization.cn)
+    active = (Organization.state == "activa", Organization.kind.in_(kinds))
     found = {
         row.id: {**row._mapping, "products": (), "networks": ()}  # noqa: SLF001 - the public name of a row's mapping
-        for row in await db.execute(select(*columns).where(Organization.state == "activa").order_by(Organization.id))
+        for row in await db.execute(select(*columns).where(*active).order_by(Organization.id))
     }
     query = select(OrganizationProduct.organization_id, OrganizationProduct.product)
     for organization_id, product in await db.execute(query.order_by(OrganizationProduct.product)):
