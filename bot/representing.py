@@ -6,6 +6,8 @@ from bot.choices import words
 from bot.i18n import N_
 
 WORKERS = "trabajadores"
+MEMBERS = ("opp", WORKERS)  # the kinds of organizations that are members
+STRUCTURE, ALLY = "estructura", "aliado"  # … and those that are only asked a form of their own
 
 #: Folded beginnings of words in a position that say somebody was chosen by the workers.
 CHOSEN = (

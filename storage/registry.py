@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.representing import MEMBERS
 from storage.database import add_missing, put
 from storage.models import (
     Ally,
@@ -62,13 +63,14 @@ def _batches(ids: list[str]) -> Iterable[list[str]]:
 # --- organizations
 
 
-async def organizations(db: AsyncConnection) -> list[Row]:
-    """Every organization in order of id; `products` and `networks` are sorted tuples."""
+async def organizations(db: AsyncConnection, kinds: Collection[str] = MEMBERS) -> list[Row]:
+    """The members, or those of other kinds, in order of id; `products` and `networks` are sorted tuples."""
     products = await _several(db, products_table, "organization_id", "product")
     networks = await _several(db, networks_table, "organization_id", "network")
     return [
         {**row, "products": products.get(row["id"], ()), "networks": networks.get(row["id"], ())}
         for row in await _all(db, organizations_table)
+        if row["kind"] in kinds
     ]
 
 
