@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from bot.conversation import Purpose
+from bot.demo.activities import activities
 from bot.demo.asking import Asking, askings
 from bot.demo.consents import CHANNEL, TEXT_VERSION, WORDS, Decision, decisions
 from bot.demo.interviews import InterviewRows
@@ -51,6 +52,9 @@ def network(form: Form, form_row_id: int, *, now: datetime, seed: int = SEED) ->
         rows.add(response)
     first_day = asked[0].opened_at - REGISTER_BEGAN
     decided = decisions(rng, members, _zones(members_of, members), responses, first_day)
+    willing = {each.member.id for each in decided if each.granted[Purpose.INVITATIONS]}
+    willing |= {each.id for each in members if each.persona}
+    gatherings, invited = activities(Random(seed + 1), members_of, members, willing, now)  # noqa: S311 - as above
     return Network(
         {
             "facts": [{"name": "sample_data", "value": "1"}],
@@ -71,6 +75,8 @@ def network(form: Form, form_row_id: int, *, now: datetime, seed: int = SEED) ->
             "frames": [_entry(asking, each) for asking in asked for each in frame(asking, members_of)],
             "interviews": rows.interviews,
             "answers": rows.answers,
+            "activities": gatherings,
+            "activity_invitations": invited,
         }
     )
 

@@ -1,0 +1,49 @@
+"""The kinds of activities and how they are held, as data (activities.toml)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from bot.programme.catalog import Label
+from bot.programme.tables import Table, shipped_table
+from bot.programme.wording import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Types and modes by stored key, in the order they are offered, and the types that count for participation."""
+
+    types: Mapping[str, Label]
+    modes: Mapping[str, Label]
+    eligible: frozenset[str]
+
+    def type_key(self, written: str) -> str | None:
+        """The stored key of a type as a person or a file wrote it, None when we do not know it."""
+        return _key(self.types, written)
+
+    def mode_key(self, written: str) -> str | None:
+        """The stored key of a mode as written, None when we do not know it."""
+        return _key(self.modes, written)
+
+
+@cache
+def kinds() -> Kinds:
+    """The shipped kinds, read once."""
+    return read_kinds(shipped_table("activities.toml"))
+
+
+def read_kinds(table: Table) -> Kinds:
+    """The kinds a file describes; InputError naming file and key."""
+    eligible = frozenset(key for key, row in table.tables("types") if row.get("eligible", bool))
+    return Kinds(_labels(table, "types"), _labels(table, "modes"), eligible)
+
+
+def _labels(table: Table, key: str) -> dict[str, Label]:
+    return {name: Label(name, row.wording("name"), row.texts("also", ())) for name, row in table.tables(key)}
+
+
+def _key(labels: Mapping[str, Label], written: str) -> str | None:
+    word = fold(written)
+    return next((label.key for label in labels.values() if word in label.spellings()), None)
