@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import RowMapping, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, join, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.representing import MEMBERS
 from storage.models import Membership, Organization, Person
 
 _ORGANIZATION = (
@@ -15,22 +16,33 @@ _ORGANIZATION = (
 )  # fmt: skip
 
 
+def _valid(today: date) -> tuple[ColumnElement[bool], ...]:
+    return Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today)
+
+
 async def organizations(db: AsyncConnection) -> list[RowMapping]:
-    """Every organization with what it may be found by, and its place."""
-    return list((await db.execute(select(*_ORGANIZATION).order_by(Organization.id))).mappings())
+    """Every member with what it may be found by, and its place."""
+    query = select(*_ORGANIZATION).where(Organization.kind.in_(MEMBERS)).order_by(Organization.id)
+    return list((await db.execute(query)).mappings())
 
 
 async def people(db: AsyncConnection, today: date) -> list[RowMapping]:
-    """Everybody, once for each organization they speak for today; once without one for those who speak for none."""
-    valid = (Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
+    """Everybody, once for each member they speak for today; once without one for those who speak for none.
+
+    Who speaks only for a structure or an ally is not among them.
+    """
+    speaking = select(Membership.person_id).where(*_valid(today))
     query = (
         select(
             Person.id.label("person_id"), Person.name.label("person"), Person.phone, Person.role, Person.scope,
             Membership.position, Organization.id, Organization.name, Organization.country, Organization.region,
             Organization.cn,
         )
-        .outerjoin(Membership, (Membership.person_id == Person.id) & valid[0] & valid[1])
-        .outerjoin(Organization, Organization.id == Membership.organization_id)
+        .outerjoin(
+            join(Membership, Organization, Organization.id == Membership.organization_id),
+            and_(Membership.person_id == Person.id, *_valid(today), Organization.kind.in_(MEMBERS)),
+        )
+        .where(or_(Organization.id.is_not(None), Person.id.not_in(speaking)))
         .order_by(Person.id, Organization.name)
     )  # fmt: skip
     return list((await db.execute(query)).mappings())
