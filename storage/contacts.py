@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.models import Code, Erasure, Membership, Person, SharedCode
+from bot.representing import MEMBERS
+from storage.models import Code, Erasure, Membership, Organization, Person, SharedCode
 
 people_table: Table = Person.__table__  # type: ignore[assignment]
 memberships_table: Table = Membership.__table__  # type: ignore[assignment]
@@ -19,22 +20,29 @@ WRITTEN = ("name", "language", "role", "scope", "phone")
 
 
 async def contacts(db: AsyncConnection, today: date) -> list[Row]:
-    """Every person in order of number: `organizations` is organization → position, `codes` a sorted tuple."""
+    """Every person in order of number: `organizations` is member → position, `codes` a sorted tuple.
+
+    `besides` are the structures and allies the person speaks for, which no file of people says anything of.
+    """
     columns = (people_table.c.id, *(people_table.c[name] for name in WRITTEN))
     query = select(*columns).order_by(people_table.c.id)
     found: dict[int, Row] = {
-        row["id"]: {**row, "organizations": {}, "codes": ()} for row in (await db.execute(query)).mappings()
+        row["id"]: {**row, "organizations": {}, "codes": (), "besides": ()} for row in (await db.execute(query)).mappings()
     }
     for row in await db.execute(_valid(today)):
-        found[row.person_id]["organizations"][row.organization_id] = row.position
+        if row.kind in MEMBERS:
+            found[row.person_id]["organizations"][row.organization_id] = row.position
+        else:
+            found[row.person_id]["besides"] += (row.organization_id,)
     for code, person_id in await db.execute(select(Code.code, Code.person_id).order_by(Code.code)):
         found[person_id]["codes"] += (code,)
     return list(found.values())
 
 
-def _valid(today: date) -> Any:  # noqa: ANN401 - a select of three columns
+def _valid(today: date) -> Any:  # noqa: ANN401 - a select of four columns
     return (
-        select(Membership.person_id, Membership.organization_id, Membership.position)
+        select(Membership.person_id, Membership.organization_id, Membership.position, Organization.kind)
+        .join(Organization, Organization.id == Membership.organization_id)
         .where(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
         .order_by(Membership.person_id, Membership.organization_id)
     )

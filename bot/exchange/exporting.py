@@ -57,7 +57,8 @@ def organization_rows(stored: Iterable[Mapping[str, Any]]) -> Rows:
 
 
 async def _people(db: AsyncConnection, now: datetime, _text: bool) -> tuple[Sequence[str], Rows]:
-    return PEOPLE.columns, people_rows(await contacts.contacts(db, now.date()))
+    everyone = await contacts.contacts(db, now.date())
+    return PEOPLE.columns, people_rows(row for row in everyone if row["organizations"] or not row["besides"])
 
 
 def people_rows(stored: Iterable[Mapping[str, Any]]) -> Rows:
