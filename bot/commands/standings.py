@@ -28,7 +28,7 @@ async def show(settings: Settings, audience: Audience, day: date | None, *, as_j
     try:
         await schema.check(database)
         async with database.reading() as db:
-            standings = await collect(db, audience, at)
+            standings = await collect(db, audience, at, team=True)
             report = await make_report(
                 db,
                 audience,
@@ -36,6 +36,7 @@ async def show(settings: Settings, audience: Audience, day: date | None, *, as_j
                 translate=translator("es"),
                 locale=locale_of("es", "SV"),
                 examples=await facts.get(db, "sample_data") == "1",
+                team=True,
             )
     finally:
         await database.close()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.access import Permission
 from bot.audience import Audience, options, parse_audience
 from bot.conversation import Stage
-from bot.handlers import menu
+from bot.handlers import menu, refusing
 from bot.i18n import N_
 from bot.messages import Choice
 from bot.reports.collect import make_report
@@ -102,5 +103,6 @@ def _explain(turn: Turn, unknown: tuple[str, ...]) -> None:
 
 async def _report(turn: Turn, audience: Audience) -> Report:
     return await make_report(
-        turn.db, audience, turn.now, translate=turn.translate, locale=turn.locale, examples=turn.resources.sample_data
-    )
+        turn.db, audience, turn.now, translate=turn.translate, locale=turn.locale, examples=turn.resources.sample_data,
+        team=refusing.access(turn).may(Permission.PARTICIPATION),
+    )  # fmt: skip

@@ -17,6 +17,7 @@ from bot.indicators.organizations import organization_scores, persons
 from bot.indicators.records import Key, Member, Response, RoundFacts
 from bot.indicators.standings import Standing, complete, hidden
 from bot.programme.plan import plan
+from bot.reports import participation
 from bot.reports.report import Card, Report, build_report
 from storage import interviews, rounds
 
@@ -31,6 +32,21 @@ SEAT = ZoneInfo("America/El_Salvador")  # where a cut date ends
 COMPANIONS: Mapping[str, Mapping[str, str]] = {
     "mega_1a": {"index_mean": N_("media: {number}")},
     "mega_1b": {"satisfied_percent": N_("contentas: {percent}")},
+    "mega_2": {
+        "declared": N_("{number} más solo lo declararon"),
+        "in_person": N_("en persona: {number}"),
+        "virtual": N_("virtual: {number}"),
+        "never_came": N_("invitadas que no vinieron: {number}"),
+        "never_invited": N_("nunca invitadas: {number}"),
+        "over_invited": N_("de las invitadas: {percent}"),
+        "year_percent": N_("este año calendario: {percent}"),
+        "mean_activities": N_("actividades por organización: {decimal}"),
+        "women_percent": N_("mujeres: {percent}"),
+        "young_percent": N_("jóvenes: {percent}"),
+        "closed_percent": N_("listas cerradas: {percent}"),
+        "matched_percent": N_("filas con organización: {percent}"),
+        "reconciled_days": N_("comparado con CLACbook hace {number} días"),
+    },
 }
 HEADLINES = {"mega_1b": "satisfied_percent"}
 
@@ -40,12 +56,17 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, SEAT)
 
 
-async def collect(db: AsyncConnection, audience: Audience, at: datetime) -> list[Standing]:
-    """The seven standings of an audience at an instant, in the plan's order (domain 2.0-2.2)."""
+async def collect(db: AsyncConnection, audience: Audience, at: datetime, *, team: bool = False) -> list[Standing]:
+    """The seven standings of an audience at an instant, in the plan's order (domain 2.0-2.3).
+
+    The team sees the facts of the register, who took part, from one organization on.
+    """
     found: dict[str, Standing] = {}
     for definition in plan().definitions:
         if definition.key in COMPUTE and definition.allows(audience.cuts):
             found[definition.key] = await _from_survey(db, definition, audience, at)
+        elif definition.key == participation.KEY:
+            found[definition.key] = await participation.standing(db, definition, audience, at, exact=team)
     as_of = at.astimezone(SEAT).date()
     return list(complete(found.values(), plan().definitions, as_of=as_of, cuts=audience.cuts))
 
@@ -167,11 +188,18 @@ def cards(language: str, translate: Translate) -> dict[str, Card]:
 
 
 async def make_report(
-    db: AsyncConnection, audience: Audience, at: datetime, *, translate: Translate, locale: str, examples: bool
+    db: AsyncConnection,
+    audience: Audience,
+    at: datetime,
+    *,
+    translate: Translate,
+    locale: str,
+    examples: bool,
+    team: bool = False,
 ) -> Report:
-    """The report of an audience at an instant, ready to be said or drawn."""
+    """The report of an audience at an instant, ready to be said or drawn; `team` as in `collect`."""
     return build_report(
-        await collect(db, audience, at),
+        await collect(db, audience, at, team=team),
         cards(locale.split("_", maxsplit=1)[0], translate),
         as_of=at.astimezone(SEAT).date(),
         network=NETWORK,

@@ -61,7 +61,7 @@ def gap(points: Decimal, translate: Translate, locale: str) -> str:
 def missing(standing: Standing, translate: Translate) -> str:
     """Why there is no figure."""
     if standing.status == "hidden":
-        return translate(words.PROTECTED)
+        return translate(words.FEW if standing.key in words.REGISTERS else words.PROTECTED)
     if "no_filter" in standing.notes:
         return translate(words.NO_FILTER)
     return translate(words.FEW_DECISIONS if standing.n and standing.key == "mega_3b" else words.MISSING)
@@ -104,7 +104,8 @@ def companion(standing: Standing, labels: Mapping[str, str], key: str, translate
     rounded = _exact(value).quantize(Decimal(1), ROUND_HALF_UP)
     alike = standing.n < 10 and not 0 < value < 100 and standing.key not in words.REGISTERS
     percent = masked(value, "percent", translate, locale) if alike else figure(rounded, "percent", locale)
-    return labels[key].format(percent=percent, number=plain(rounded, locale))
+    decimal = say_number(value, locale, decimals=1)
+    return labels[key].format(percent=percent, number=plain(rounded, locale), decimal=decimal)
 
 
 def _exact(value: float) -> Decimal:

@@ -38,6 +38,7 @@ REGISTERS = frozenset({"mega_2", "mega_3b"})  # complete counts: no margin to st
 MISSING = N_("todavía no hay datos")
 NO_FILTER = N_("no tiene filtro por país ni producto")
 FEW_DECISIONS = N_("menos de 5 decisiones: todavía no se da un porcentaje")
+FEW = N_("menos de 5 organizaciones: no se muestra")
 PROTECTED = N_("menos de 5 respuestas: no se muestra, para proteger a quienes respondieron")
 
 STATES: Mapping[Publication, str] = {
@@ -65,5 +66,6 @@ WARNINGS = {  # by the codes of Standing.notes
     "low_region_response": N_("En alguna región respondieron menos de 3 de cada 10."),
     "empty_stratum": N_("Alguna región no tiene respuestas."),
     "late_differ": N_("Quienes respondieron tarde opinan distinto."),
+    "not_reconciled": N_("La lista de asistencias no se ha comparado con CLACbook en el último mes."),
     "optimistic": N_("Autoevaluación optimista: la verificación dio más bajo."),
 }
