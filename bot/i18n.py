@@ -77,6 +77,14 @@ def say_date(day: date | datetime, locale: str, form: str = "long") -> str:
     return format_date(day, format=form, locale=locale)
 
 
+def say_day(day: date | datetime, locale: str) -> str:
+    """A day and its month in words, e.g. 15 de octubre."""
+    from babel import Locale
+    from babel.dates import format_date
+
+    return format_date(day, format=str(Locale.parse(locale).datetime_skeletons["MMMMd"]), locale=locale)
+
+
 def fold(text: str) -> str:
     """The text in lower case without accents, for comparing what people type."""
     if text.isascii():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.audience import Audience
 
@@ -21,17 +22,43 @@ class Candidate:
     cn: str
     products: tuple[str, ...]
     networks: tuple[str, ...] = ()
+    zone: str = "UTC"
 
 
 def candidate(row: Mapping[str, Any]) -> Candidate:
     """The candidate of a row of organizations."""
     several = (tuple(row["products"]), tuple(row["networks"]))
-    return Candidate(row["id"], row["country"], row["region"], row["kind"], row["cn"], *several)
+    return Candidate(row["id"], row["country"], row["region"], row["kind"], row["cn"], *several, row["zone"])
 
 
 def frame_of(candidates: Iterable[Candidate], audience: Audience) -> list[Candidate]:
     """The frame: the active organizations of the audience on the day of opening (domain 2.0.6)."""
     return [one for one in candidates if audience.matches(one)]
+
+
+def deadline(last_day: date, zone: str) -> datetime:
+    """The first instant in a zone that is after a round's last day there."""
+    return datetime.combine(last_day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def opening(first_day: date, zones: Collection[str]) -> datetime:
+    """When a round's first day begins where it begins first."""
+    return min(datetime.combine(first_day, time(), ZoneInfo(zone)).astimezone(UTC) for zone in zones)
+
+
+def closing(last_day: date, zones: Collection[str]) -> datetime:
+    """When a round's last day has ended everywhere."""
+    return max(deadline(last_day, zone) for zone in zones)
+
+
+def first_day(opened_at: datetime) -> date:
+    """The day of `opening`, which in all of the Americas is that of Greenwich too."""
+    return opened_at.astimezone(UTC).date()
+
+
+def is_open(state: str, last_day: date | None, zone: str, now: datetime) -> bool:
+    """Whether what is answered now counts, where the organization is (domain 2.0.9, S07)."""
+    return state == "open" and (last_day is None or now < deadline(last_day, zone))
 
 
 def round_name(title: str, opened_at: datetime) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation import Stage
+from bot.rounds import is_open
 from storage.database import add_missing
 from storage.many import write
 from storage.models import Address, Interview, Organization, Person, Round
@@ -48,6 +50,7 @@ class PersonRecord:
     scope: str
     surveys: bool
     invitations: bool
+    voice: bool | None
 
 
 @dataclass(slots=True)
@@ -69,9 +72,19 @@ class InterviewRecord:
     late: bool
     to_verify: bool  # counts nowhere until the person is confirmed
     round_state: str
+    last_day: date | None
+    closed_at: datetime | None
     organization: str
     country: str
     zone: str
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether what is answered now counts: the round is open where the organization is."""
+        return is_open(self.round_state, self.last_day, self.zone, now)
+
+    def closed_on(self, now: datetime) -> date:
+        """The last day on which answers counted, where the organization is."""
+        return self.last_day or (self.closed_at or now).astimezone(ZoneInfo(self.zone)).date()
 
 
 @dataclass(slots=True)
@@ -92,7 +105,8 @@ class Loaded:
 _OWN = tuple(addresses.c[name] for name in Conversation.__slots__)
 _PERSON = tuple(Person.__table__.c[name] for name in PersonRecord.__slots__)
 _AROUND: dict[str, Any] = {
-    "round_state": Round.state, "organization": Organization.name, "country": Organization.country,
+    "round_state": Round.state, "last_day": Round.last_day, "closed_at": Round.closed_at,
+    "organization": Organization.name, "country": Organization.country,
     "zone": Organization.time_zone,
 }  # fmt: skip
 _INTERVIEW = tuple(

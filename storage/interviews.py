@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, Table, and_, case, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.representing import is_employer
+from bot.rounds import is_open
 from storage.database import put
 from storage.forms import forms
 from storage.models import (
@@ -29,13 +30,14 @@ answers: Table = Answer.__table__  # type: ignore[assignment]
 interviews: Table = Interview.__table__  # type: ignore[assignment]
 
 
-async def owed(db: AsyncConnection, person_id: int, today: date) -> list[RowMapping]:
-    """Open rounds a person may answer by name: round, form, organization, and the interview where one was begun."""
+async def owed(db: AsyncConnection, person_id: int, now: datetime) -> list[RowMapping]:
+    """Rounds a person may answer by name, open where the organization is: round, form, organization, interview."""
+    today = now.date()
     valid = and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
     query = (
         select(
             rounds.c.id.label("round_id"), rounds.c.name.label("round_name"), rounds.c.form_id, rounds.c.closes_at,
-            forms.c.title,
+            rounds.c.last_day, forms.c.title,
             forms.c.form_id.label("form"), Organization.id.label("organization_id"),
             Organization.name.label("organization"), Organization.kind, Organization.country,
             Organization.time_zone.label("zone"), interviews.c.id.label("interview_id"),
@@ -56,7 +58,11 @@ async def owed(db: AsyncConnection, person_id: int, today: date) -> list[RowMapp
         .order_by(rounds.c.opened_at, Organization.name)
     )  # fmt: skip
     rows = (await db.execute(query)).mappings()
-    return [row for row in rows if not is_employer(row["kind"], row["position"])]
+    return [
+        row
+        for row in rows
+        if not is_employer(row["kind"], row["position"]) and is_open("open", row["last_day"], row["zone"], now)
+    ]
 
 
 async def begin(db: AsyncConnection, row: Mapping[str, Any]) -> int:
@@ -81,8 +87,10 @@ async def last_instance(db: AsyncConnection, form_id: str, person_id: int, organ
 async def interview(db: AsyncConnection, interview_id: int) -> RowMapping | None:
     """An interview's row with its round's state and organization."""
     query = (
-        select(interviews, Round.state.label("round_state"), Organization.name.label("organization"),
-               Organization.country, Organization.time_zone.label("zone"))
+        select(
+            interviews, Round.state.label("round_state"), Round.last_day, Round.closed_at,
+            Organization.name.label("organization"), Organization.country, Organization.time_zone.label("zone"),
+        )
         .join(Round, Round.id == interviews.c.round_id)
         .join(Organization, Organization.id == interviews.c.organization_id)
         .where(interviews.c.id == interview_id)
@@ -132,7 +140,9 @@ async def given(db: AsyncConnection, round_id: int, questions: Collection[str]) 
         .join(rounds, rounds.c.id == answers.c.round_id)
         .where(answers.c.round_id == round_id, answers.c.question.in_(questions), interviews.c.state != "replaced")
         .where(~interviews.c.to_verify)
-        .where(or_(rounds.c.closed_at.is_(None), answers.c.answered_at <= rounds.c.closed_at))
+        .where(
+            or_(rounds.c.closed_at.is_(None), answers.c.answered_at <= rounds.c.closed_at, rounds.c.late_counts)
+        )
     )  # fmt: skip
     return list((await db.execute(query)).mappings())
 

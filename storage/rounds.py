@@ -53,8 +53,8 @@ async def round_by_id(db: AsyncConnection, round_id: int) -> RowMapping | None:
 
 async def latest_rounds(db: AsyncConnection, form_id: str, at: datetime, limit: int = 2) -> list[RowMapping]:
     """The rounds of a form that had opened at an instant, the newest first."""
-    query = _ROUND.where(forms.c.form_id == form_id, rounds.c.opened_at <= at).order_by(rounds.c.opened_at.desc())
-    return list((await db.execute(query.limit(limit))).mappings())
+    query = _ROUND.where(forms.c.form_id == form_id, rounds.c.opened_at <= at, rounds.c.state != "planned")
+    return list((await db.execute(query.order_by(rounds.c.opened_at.desc()).limit(limit))).mappings())
 
 
 async def close_round(db: AsyncConnection, round_id: int, now: datetime) -> None:
@@ -70,7 +70,10 @@ async def due_rounds(db: AsyncConnection, now: datetime) -> list[int]:
 
 async def candidates(db: AsyncConnection, kinds: Collection[str] = MEMBERS) -> list[dict[str, Any]]:
     """Active members, or those of other kinds, with what a frame is chosen by; `products`, `networks` are tuples."""
-    columns = (Organization.id, Organization.country, Organization.region, Organization.kind, Organization.cn)
+    columns = (
+        *(Organization.id, Organization.country, Organization.region, Organization.kind, Organization.cn),
+        Organization.time_zone.label("zone"),
+    )
     active = (Organization.state == "activa", Organization.kind.in_(kinds))
     found = {
         row.id: {**row._mapping, "products": (), "networks": ()}  # noqa: SLF001 - the public name of a row's mapping
@@ -93,9 +96,12 @@ async def freeze(db: AsyncConnection, entries: Iterable[Mapping[str, Any]]) -> N
 
 
 async def frame(db: AsyncConnection, round_id: int) -> list[RowMapping]:
-    """The organizations a round asks; those that left before the closing are out."""
-    table = FrameEntry.__table__
-    query = select(table).where(FrameEntry.round_id == round_id, FrameEntry.left_at.is_(None))
+    """The organizations a round asks, each with its zone of today; those that left before the closing are out."""
+    query = (
+        select(FrameEntry.__table__, Organization.time_zone.label("zone"))
+        .join(Organization, Organization.id == FrameEntry.organization_id)
+        .where(FrameEntry.round_id == round_id, FrameEntry.left_at.is_(None))
+    )
     return list((await db.execute(query)).mappings())
 
 
@@ -162,7 +168,7 @@ async def by_shared_code(db: AsyncConnection, code: str) -> RowMapping | None:
     """The round, open or not, and the organization a shared code stands for."""
     query = (
         select(
-            rounds.c.id.label("round_id"), rounds.c.form_id, rounds.c.state.label("round_state"),
+            rounds.c.id.label("round_id"), rounds.c.form_id, rounds.c.state.label("round_state"), rounds.c.last_day,
             Organization.id.label("organization_id"), Organization.name.label("organization"), Organization.kind,
             Organization.time_zone.label("zone"),
         )

@@ -183,7 +183,7 @@ async def test_a_form_is_prepared_for_the_web_chat_with_somebody_who_may_answer_
     code = await form_web._prepare(database, form, "es", clock())
     async with database.reading() as db:
         person = await people.by_code(db, code)
-        (owed,) = await interviews.owed(db, person, clock().date())
+        (owed,) = await interviews.owed(db, person, clock())
     assert (owed["form"], owed["organization_id"]) == ("satisfaccion_membresia", form_web.ORGANIZATION)
     await database.close()
 

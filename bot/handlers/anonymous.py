@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation import Stage
 from bot.handlers import asking, walk
 from bot.i18n import N_
+from bot.rounds import is_open
 from bot.surveys.interview import Interview
 from bot.turn import Turn
 from storage import inbox, interviews, outbox, rounds, transcripts
@@ -30,7 +31,7 @@ async def offer(turn: Turn, code: str) -> bool:
         return False
     if turn.nameless and _of_interview(turn) == (found["round_id"], found["organization_id"]):
         await resume(turn)
-    elif found["round_state"] != "open":
+    elif not _is_open(turn, found):
         turn.say(turn.translate(CLOSED))
     else:
         turn.move(Stage.ANONYMOUS, code=code)
@@ -57,10 +58,14 @@ async def decide(turn: Turn) -> None:
     found = await rounds.by_shared_code(turn.db, turn.conversation.data["code"])
     if turn.nameless:  # begun with another code, and not sent
         await abandon(turn)
-    if choice.value == "no" or found is None or found["round_state"] != "open":
+    if choice.value == "no" or found is None or not _is_open(turn, found):
         turn.say(turn.translate(N_("De acuerdo. No guardamos nada.") if choice.value == "no" else CLOSED))
         return leave(turn)
     return await _begin(turn, found)
+
+
+def _is_open(turn: Turn, found: RowMapping) -> bool:
+    return is_open(found["round_state"], found["last_day"], found["zone"], turn.now)
 
 
 async def _begin(turn: Turn, found: RowMapping) -> None:
@@ -88,7 +93,7 @@ async def resume(turn: Turn) -> None:
     record = turn.interview
     assert record is not None  # noqa: S101 - callers looked
     await outbox.cancel_prefix(turn.db, walk.reminder_key(turn), "the person came back")
-    if record.round_state == "open":
+    if record.is_open(turn.now):
         return await asking.repeat(turn)
     turn.say(turn.translate(CLOSED))
     untie(turn, record)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.choices import words
 from bot.conversation import Stage
-from bot.handlers import asking, concern, helping, oneline, walk
+from bot.handlers import asking, concern, helping, oneline, voicing, walk
 from bot.i18n import LANGUAGES, N_, translator
 from bot.messages import MediaKind
 from bot.privacy import mask
@@ -37,6 +37,8 @@ async def answer(turn: Turn) -> None:
     long_pause = turn.incoming.sent_at - turn.conversation.seen_at > LONG_PAUSE
     if typed and long_pause and question.kind == "text":
         return await asking.repeat(turn)
+    if voicing.asks_first(turn, question):
+        return None
     if turn.text in {"?", "¿?"}:
         return turn.say(question.guidance or question.hint or turn.translate(HOW_TO))
     if button := _button(turn, question):
@@ -144,7 +146,7 @@ def _keep(turn: Turn, interview: Interview, result: Accepted) -> None:
 
 def _settled(turn: Turn, question: Question) -> bool:
     """Whether an answer stands for good: it was given, and the round has closed."""
-    return turn.interview is not None and turn.interview.round_state != "open" and bool(question.value)
+    return turn.interview is not None and not turn.interview.is_open(turn.now) and bool(question.value)
 
 
 async def _too_late(turn: Turn) -> None:

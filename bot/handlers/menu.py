@@ -47,7 +47,7 @@ async def entries(turn: Turn) -> list[Choice]:
     if turn.nameless:
         offered.append(("/encuesta", _(N_("📝 Responder la encuesta"))))
     elif turn.person is not None and turn.person.surveys:
-        owed = await interviews.owed(turn.db, turn.person.id, turn.now.date())
+        owed = await interviews.owed(turn.db, turn.person.id, turn.now)
         if any(row["interview_state"] != "complete" for row in owed):
             offered.append(("/encuesta", _(N_("📝 Responder la encuesta"))))
         elif owed:

@@ -7,7 +7,7 @@ import re
 from bot.choices import words
 from bot.conversation import Stage
 from bot.handlers import anonymous, asking, collective, menu, walk
-from bot.i18n import N_, say_number
+from bot.i18n import N_, say_day, say_number
 from bot.programme.plan import plan
 from bot.reports.collect import own_scores
 from bot.surveys.interview import Interview, Refused
@@ -20,7 +20,7 @@ ALSO = N_("Otra persona de su organización también respondió. Su opinión tam
 OWN = N_("Así queda su organización, de 0 a 100:")
 HELD = N_("Cuentan cuando alguien confirme que usted es contacto de {organization}. Le aviso.")
 TOO_LATE = N_(
-    "Gracias. La encuesta ya había cerrado: guardamos su respuesta, pero no entra en el resultado de este año."
+    "Gracias. La encuesta cerró el {date}; guardamos su respuesta, pero no entra en el resultado de este año."
 )
 AGAIN = N_("Usted ya respondió, gracias. Puede cambiar sus respuestas mientras la encuesta siga abierta.")
 
@@ -62,7 +62,7 @@ async def send(turn: Turn, interview: Interview) -> None:
     if (found := await collective.conflict(turn, record.round_id, record.organization_id)) is not None:
         key = f"{record.round_id}:{record.organization_id}"
         return collective.ask_to_replace(turn, found, key, sending=True)
-    record.late = record.late if record.completed_at else record.round_state != "open"
+    record.late = record.late if record.completed_at else not record.is_open(turn.now)
     if record.state != "complete":  # also one that was replaced and is sent again
         record.state, record.completed_at = "complete", turn.now
     record.instance, record.place = result.xml, "end"
@@ -81,7 +81,7 @@ async def send(turn: Turn, interview: Interview) -> None:
 async def _thanks(turn: Turn, record: InterviewRecord) -> list[str]:
     _, person = turn.translate, turn.person
     if record.late:
-        return [_(TOO_LATE)]
+        return [_(TOO_LATE).format(date=say_day(record.closed_on(turn.now), turn.locale))]
     if record.to_verify:
         return [_(THANKS), _(HELD).format(organization=record.organization)]
     assert person is not None  # noqa: S101 - the stage has a person

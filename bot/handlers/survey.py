@@ -34,7 +34,7 @@ async def choose(turn: Turn) -> None:
         return await anonymous.resume(turn)
     if turn.person is None or not turn.person.surveys:
         return turn.say(_(N_("Usted prefirió no recibir encuestas. Si cambia de idea, escriba VOLVER.")))
-    owed = await interviews.owed(turn.db, turn.person.id, turn.now.date())
+    owed = await interviews.owed(turn.db, turn.person.id, turn.now)
     pending = [row for row in owed if row["interview_state"] != "complete"]
     if not owed:
         turn.say(await _none_open(turn))
@@ -59,7 +59,7 @@ async def _none_open(turn: Turn) -> str:
 async def take_organization(turn: Turn) -> None:
     """The answer to "¿Por cuál organización responde ahora?"."""
     assert turn.person is not None  # noqa: S101 - the stage cannot be reached without a person
-    owed = await interviews.owed(turn.db, turn.person.id, turn.now.date())
+    owed = await interviews.owed(turn.db, turn.person.id, turn.now)
     rows = [row for row in owed if row["interview_state"] != "complete"] or owed
     choice = turn.chosen(walk.organizations(rows))
     if choice is None and not rows:  # the round has closed meanwhile
@@ -102,7 +102,7 @@ async def ask_to_replace(turn: Turn) -> None:
 async def offer(turn: Turn) -> bool:
     """Offer an open survey; False when there is none to answer."""
     assert turn.person is not None  # noqa: S101 - callers know the person
-    owed = await interviews.owed(turn.db, turn.person.id, turn.now.date())
+    owed = await interviews.owed(turn.db, turn.person.id, turn.now)
     if all(row["interview_state"] == "complete" for row in owed):
         return False
     turn.move(Stage.INVITED)

@@ -43,7 +43,7 @@ def local_now(turn: Turn) -> datetime:
 async def enter(turn: Turn, round_id: int, organization_id: str) -> bool:
     """Make the interview for a round and organization the open one; True when it has just begun."""
     assert turn.person is not None  # noqa: S101 - callers know the person
-    owed = await interviews.owed(turn.db, turn.person.id, turn.now.date())
+    owed = await interviews.owed(turn.db, turn.person.id, turn.now)
     row = next(it for it in owed if (it["round_id"], it["organization_id"]) == (round_id, organization_id))
     begun = row["interview_id"] is None
     await enter_interview(turn, await _begin(turn, row) if begun else row["interview_id"])

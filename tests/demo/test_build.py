@@ -60,7 +60,7 @@ async def test_new_rows_are_numbered_after_the_examples(empty, form, xform):
         assert person > latest
         membership = {"person_id": person, "organization_id": "DEMO-PE-0001", "valid_from": NOW.date()}
         await db.execute(insert(Membership).values(**membership))
-        owed = await interviews.owed(db, person, NOW.date())
+        owed = await interviews.owed(db, person, NOW)
         assert [row.organization_id for row in owed] == ["DEMO-PE-0001"]
         interview = {
             "round_id": owed[0].round_id, "form_id": row_id, "person_id": person, "organization_id": "DEMO-PE-0001",

@@ -76,6 +76,7 @@ async def test_the_whole_check_in_in_other_languages(scenario, name, first, labe
 async def test_a_voice_note_answers_the_open_question(scenario):
     rosa = await begins(scenario, "Rosa", *"4444444")
     await rosa.sends("voice", b"OggS spoken words")
+    await rosa.says("sí")  # voice notes may be kept
     rosa.expect("Esto respondió")
     (file,) = await scenario.rows(Attachment)
     assert (file["state"], file["content"], file["kind"]) == ("pending", None, "voice")
@@ -88,6 +89,7 @@ async def test_a_voice_note_answers_the_open_question(scenario):
 async def test_a_voice_note_that_cannot_be_fetched_is_called_lost_and_the_answer_stays(scenario):
     rosa = await begins(scenario, "Rosa", *"4444444")
     await rosa.sends("voice", None)
+    await rosa.says("sí")
     await scenario.ticks()
     (file,) = await scenario.rows(Attachment)
     assert (file["state"], file["error"]) == ("lost", "rejected: no such file")
@@ -281,7 +283,7 @@ async def test_answers_after_the_closing_are_kept_and_marked_late(scenario):
     await rosa.says("5")
     rosa.expect("5/8")
     await rosa.answers("5", "5", "5", "nada", "enviar")
-    rosa.expect("La encuesta ya había cerrado", "no entra en el resultado")
+    rosa.expect("La encuesta cerró el ", "no entra en el resultado")
     assert (await rosa.stored())["sat_general"] == "5"
     (interview,) = await scenario.rows(Interview)
     assert interview["late"]
