@@ -43,15 +43,14 @@ async def presences(db: AsyncConnection, eligible: Eligible) -> list[RowMapping]
     is_confirmed = Attendance.state == CONFIRMED
     once = (
         select(
-            Attendance.organization_id, counted.c.this_year,
+            Attendance.activity_id, Attendance.organization_id,
             _any(is_confirmed).label("confirmed"),
             _any(and_(is_confirmed, Attendance.mode == "presencial")).label("in_person"),
             _any(and_(is_confirmed, Attendance.mode == "virtual")).label("virtual"),
             _any(Attendance.state == DECLARED).label("declared"),
         )
-        .join(counted, counted.c.id == Attendance.activity_id)
-        .where(Attendance.organization_id.is_not(None))
-        .group_by(Attendance.activity_id, Attendance.organization_id, counted.c.this_year)
+        .where(Attendance.activity_id.in_(select(counted.c.id)), Attendance.organization_id.is_not(None))
+        .group_by(Attendance.activity_id, Attendance.organization_id)  # in the order of its index: nothing is sorted
         .subquery()
     )  # fmt: skip
     query = select(
@@ -60,9 +59,9 @@ async def presences(db: AsyncConnection, eligible: Eligible) -> list[RowMapping]
         func.sum(once.c.in_person).label("in_person"),
         func.sum(once.c.virtual).label("virtual"),
         func.sum(case((once.c.confirmed == 0, once.c.declared), else_=0)).label("declared"),
-        func.sum(case((once.c.this_year == 1, once.c.confirmed), else_=0)).label("this_year"),
-    ).group_by(once.c.organization_id)
-    return list((await db.execute(query)).mappings())
+        func.sum(case((counted.c.this_year == 1, once.c.confirmed), else_=0)).label("this_year"),
+    ).join(counted, counted.c.id == once.c.activity_id)
+    return list((await db.execute(query.group_by(once.c.organization_id))).mappings())
 
 
 def _any(condition: ColumnElement[bool]) -> ColumnElement[int]:
