@@ -17,6 +17,7 @@ class Stage(StrEnum):
     ORGANIZATION = "organization"  # "¿Por cuál organización responde ahora?"
     INVITED = "invited"  # a round's invitation was shown: now or later?
     SURVEY = "survey"  # a question is open
+    VOICE = "voice"  # the first voice note arrived; may such be kept?
     DOUBT = "doubt"  # an answer was read back and waits for a yes
     REPLACING = "replacing"  # the organization has answered; shall a new answer replace it?
     ANONYMOUS = "anonymous"  # a shared code was used: go on without a name?
@@ -65,7 +66,8 @@ MOVES: dict[Stage, frozenset[Stage]] = {
     ),
     **dict.fromkeys({*_DETOURS, Stage.TASKS, Stage.TEAM, Stage.CONFIRMING}, _FREE),
     **dict.fromkeys(_OPEN, _FREE),
-    Stage.SURVEY: _FREE | {Stage.DOUBT, Stage.CONCERN},
+    Stage.SURVEY: _FREE | {Stage.DOUBT, Stage.CONCERN, Stage.VOICE},
+    Stage.VOICE: _FREE,
     Stage.CONCERN: _FREE | {Stage.CONCERN},
     Stage.DOUBT: _FREE | {Stage.DOUBT},
 }
@@ -88,3 +90,4 @@ class Purpose(StrEnum):
 
     SURVEYS = "surveys"
     INVITATIONS = "invitations"
+    VOICE = "voice"  # recordings kept and put into writing; asked when the first one arrives

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Table, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.models import Attachment
+from storage.models import Attachment, Interview
 
 attachments: Table = Attachment.__table__  # type: ignore[assignment]
 
@@ -29,6 +29,14 @@ async def store(db: AsyncConnection, attachment_id: int, content: bytes) -> None
     """Keep the content of a file."""
     values = {"content": content, "size": len(content), "state": "stored", "error": ""}
     await db.execute(update(attachments).where(attachments.c.id == attachment_id).values(values))
+
+
+async def forget_voice(db: AsyncConnection, person_id: int) -> None:
+    """Delete what a person's voice notes say; that there was one stays with the answer."""
+    theirs = select(Interview.id).where(Interview.person_id == person_id)
+    mine = (attachments.c.kind == "voice", attachments.c.interview_id.in_(theirs))
+    values = {"content": None, "reference": "", "state": "expired"}
+    await db.execute(update(attachments).where(*mine).values(values))
 
 
 async def postpone(db: AsyncConnection, attachment_id: int, error: str, *, give_up: bool) -> None:

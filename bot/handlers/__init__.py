@@ -29,6 +29,7 @@ from bot.handlers import (
     tasks,
     team,
 )
+    voicing,
 from bot.handlers.progress import detail, follow
 from bot.handlers.progress import show as show_progress
 from bot.handlers.vocabulary import LANGUAGE_WORDS, is_stop, read_command
@@ -94,6 +95,7 @@ STAGES: dict[Stage, Handler] = {
     Stage.DOUBT: answering.confirm,
     Stage.SUMMARY: summary.review,
     Stage.ANONYMOUS: anonymous.decide,
+    Stage.VOICE: voicing.decide,
     Stage.REPLACING: survey.replace,
     Stage.PAUSED: survey.take_pause,
     Stage.LANGUAGE: language.take,
@@ -113,7 +115,7 @@ STAGES: dict[Stage, Handler] = {
 }
 
 #: Stages where a survey is answered, and all that need a consent to something.
-SURVEY_STAGES = frozenset({Stage.ORGANIZATION, Stage.SURVEY, Stage.DOUBT, Stage.SUMMARY, Stage.PAUSED, Stage.REPLACING})
+SURVEY_STAGES = asking.IN_SURVEY | {Stage.ORGANIZATION, Stage.PAUSED, Stage.REPLACING}
 NEED_CONSENT = SURVEY_STAGES | {Stage.TASKS, Stage.TEAM, Stage.CONFIRMING, Stage.MENU, Stage.INVITED, Stage.PROGRESS}
 
 HEAVY = frozenset({"progreso", "buscar", "detalle"})

@@ -14,7 +14,7 @@ SKIP_LABEL, DONE_LABEL = N_("⏭ Omitir"), N_("✔ Listo")
 NO_NAMES = N_("Por favor, no escriba nombres ni teléfonos de otras personas.")
 REVIEW = (("yes", N_("✅ Enviar")), ("change", N_("✏️ Cambiar una respuesta")))
 NUMBERS = frozenset({"integer", "decimal", "range"})
-IN_SURVEY = frozenset({Stage.SURVEY, Stage.DOUBT, Stage.SUMMARY})
+IN_SURVEY = frozenset({Stage.SURVEY, Stage.VOICE, Stage.DOUBT, Stage.SUMMARY})
 
 
 def ask_next(turn: Turn, interview: Interview) -> None:

@@ -10,7 +10,7 @@ from bot.handlers import anonymous, menu, survey
 from bot.i18n import N_
 from bot.messages import strong
 from bot.turn import Turn
-from storage import conversations, outbox, people
+from storage import attachments, conversations, outbox, people
 
 TEXT_VERSION = "2026.1"
 
@@ -152,7 +152,10 @@ async def keep(turn: Turn, answer: str) -> None:
     """Keep the proof of a decision (domain 5.4) and what holds from now on."""
     person = turn.person
     assert person is not None  # noqa: S101 - callers know the person
-    granted = GRANTS[answer]
+    granted = dict(GRANTS[answer])
+    if answer == "none" and person.voice:
+        granted[Purpose.VOICE] = person.voice = False
+        await attachments.forget_voice(turn.db, person.id)
     await people.add_consents(turn.db, person.id, await proof(turn, answer), granted)
     person.surveys, person.invitations = granted[Purpose.SURVEYS], granted[Purpose.INVITATIONS]
 

@@ -23,7 +23,7 @@ async def choose(turn: Turn) -> None:
     before = turn.stage
     if before in {Stage.REFUSED, Stage.STOPPED, Stage.LANGUAGE}:
         return _offer(turn)
-    back_to = Stage.SURVEY if before is Stage.DOUBT else before  # a doubt is asked anew
+    back_to = Stage.SURVEY if before in {Stage.DOUBT, Stage.VOICE} else before  # these are asked anew
     remembered = {key: value for key, value in turn.conversation.data.items() if key != "open"}
     turn.move(Stage.LANGUAGE, before=back_to, remembered=remembered)
     return _offer(turn)

@@ -7,11 +7,12 @@ from bot.handlers import consent
 from bot.i18n import N_
 from bot.messages import Choice
 from bot.turn import Turn
-from storage import audit, conversations, outbox, people
+from storage import attachments, audit, conversations, outbox, people
 
 MEANING = {
     Purpose.SURVEYS: N_("Encuestas: pocas preguntas al año"),
     Purpose.INVITATIONS: N_("Avisos e invitaciones a actividades"),
+    Purpose.VOICE: N_("Notas de voz, pasadas a texto"),
 }
 PAGE = "permits"
 YES, NO = N_("sí"), N_("no")
@@ -47,7 +48,7 @@ async def switch(turn: Turn, purpose: Purpose, *, granted: bool) -> None:
     """Keep the proof of the decision; a no holds at once, also for what is queued."""
     person = turn.person
     assert person is not None  # noqa: S101 - callers know the person
-    if getattr(person, purpose) == granted:
+    if bool(getattr(person, purpose)) == granted:
         return
     proof = await consent.proof(turn, f"{purpose}: {'yes' if granted else 'no'}")
     await people.add_consents(turn.db, person.id, proof, {purpose: granted})
@@ -55,6 +56,8 @@ async def switch(turn: Turn, purpose: Purpose, *, granted: bool) -> None:
     if not granted:
         reached = [turn.conversation.id, *(row[0] for row in await conversations.addresses_of(turn.db, person.id))]
         await outbox.cancel(turn.db, reached, "opted out", [purpose])
+    if purpose is Purpose.VOICE and not granted:
+        await attachments.forget_voice(turn.db, person.id)
     await audit.write(
         turn.db, turn.now, f"person:{person.id}", "consent.switch", f"person:{person.id}", {purpose: granted}
     )

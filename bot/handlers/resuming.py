@@ -12,7 +12,7 @@ APART = frozenset({Stage.REFUSED, Stage.STOPPED})  # a detour from here asks not
 def detour(turn: Turn, stage: Stage, **data: object) -> None:
     """Go to a stage and remember where the conversation stood."""
     before = turn.conversation.data.get("before", turn.stage) if turn.stage is stage else turn.stage
-    turn.move(stage, **data, before=Stage.SURVEY if before is Stage.DOUBT else before)  # a doubt is asked anew
+    turn.move(stage, **data, before=Stage.SURVEY if before in {Stage.DOUBT, Stage.VOICE} else before)
 
 
 async def resume(turn: Turn) -> None:

@@ -123,8 +123,7 @@ async def link(turn: Turn, person_id: int) -> None:
     assert row is not None  # noqa: S101 - a code's person exists: a foreign key says so
     conversation = turn.conversation
     conversation.person_id, conversation.interview_id, turn.loaded.interview = person_id, None, None
-    known = {name: row[name] for name in ("id", "name", "language", "role", "scope", "surveys", "invitations")}
-    turn.loaded.person = PersonRecord(**known)
+    turn.loaded.person = PersonRecord(**{name: row[name] for name in PersonRecord.__slots__})
     conversation.stage, conversation.data = Stage.UNKNOWN, {k: v for k, v in conversation.data.items() if k == "open"}
     if len(await arrivals.sharing(turn.db, person_id)) > 1:
         conversation.data["shared"] = True

@@ -23,7 +23,7 @@ MIME = "text/html"
 FILE = N_("mis-datos.html")
 NOTHING = N_("Ya no hay datos suyos que entregar.")
 YES, NO = N_("sí"), N_("no")
-PURPOSES = {"surveys": N_("encuestas"), "invitations": N_("avisos de actividades")}
+PURPOSES = {"surveys": N_("encuestas"), "invitations": N_("avisos de actividades"), "voice": N_("notas de voz")}
 STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1d2a2a}"
     "h2{margin-top:2rem;border-bottom:1px solid #bcd}dt{font-weight:600}dd{margin:0 0 .6rem}"
