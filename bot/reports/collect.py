@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from bot.indicators.standings import Standing, complete, hidden
 from bot.programme.plan import plan
 from bot.reports import participation
 from bot.reports.report import Card, Report, build_report
+from bot.rounds import deadline
 from storage import interviews, rounds
 
 if TYPE_CHECKING:
@@ -127,34 +128,49 @@ async def _round(
     given = await interviews.given(db, row["id"], [item.name for item in definition.items])
     source = f"{row['form']} {row['version']} · {row['name']}"
     cut = min(at, closed_at) if closed_at else at
+    late = closed_at is not None and row["late_counts"]
     return (
         [_member(entry) for entry in frame],
-        _responses(given, cut),
+        _responses(given, _ends(frame, row["last_day"], at if late else cut, late=late), closed_at),
         RoundFacts(as_of=cut.astimezone(SEAT).date(), source=source, closed_at=closed_at, approved=row["approved"]),
     )
 
 
 def _member(entry: RowMapping) -> Member:
-    products = tuple(filter(None, entry["products"].split(";")))
-    return Member(entry["organization_id"], entry["country"], entry["region"], entry["kind"], products, entry["cn"])
+    products, networks = (tuple(filter(None, entry[name].split(";"))) for name in ("products", "networks"))
+    place = entry["country"], entry["region"], entry["kind"]
+    return Member(entry["organization_id"], *place, products, entry["cn"], networks)
 
 
-def _responses(given: Sequence[RowMapping], at: datetime) -> list[Response]:
-    """The answers given until `at`, put together by interview; one completed later was not complete then."""
+def _ends(frame: Sequence[RowMapping], last_day: date | None, cut: datetime, *, late: bool) -> dict[Key, datetime]:
+    """Until when what each organization answers counts: the end of the last day where it is, unless late counts."""
+    if last_day is None or late:
+        return {entry["organization_id"]: cut for entry in frame}
+    zones = {zone: deadline(last_day, zone) - timedelta.resolution for zone in {entry["zone"] for entry in frame}}
+    return {entry["organization_id"]: min(cut, zones[entry["zone"]]) for entry in frame}
+
+
+def _responses(given: Sequence[RowMapping], ends: Mapping[Key, datetime], closed_at: datetime | None) -> list[Response]:
+    """The answers given in time, put together by interview; one completed later was not complete then.
+
+    Late answers that were accepted stand as given at the closing.
+    """
     answers: dict[int, dict[str, str]] = defaultdict(dict)
     last: dict[int, datetime] = {}
     whose: dict[int, RowMapping] = {}
     for row in given:
         key = row["id"]
-        if row["answered_at"] <= at:
+        if (end := ends.get(row["organization_id"])) is not None and row["answered_at"] <= end:
             answers[key][row["question"]] = row["value"]
             last[key] = max(row["answered_at"], last.get(key, row["answered_at"]))
             whose[key] = row
     found = []
     for key, row in whose.items():
-        completed = row["completed_at"] if row["completed_at"] and row["completed_at"] <= at else None
+        end = ends[row["organization_id"]]
+        completed = row["completed_at"] if row["completed_at"] and row["completed_at"] <= end else None
         who = row["organization_id"], row["person_id"] or f"interview {key}"  # one without a name is somebody too
-        found.append(Response(*who, answers[key], completed is not None, completed or last[key]))
+        moment = min(completed or last[key], closed_at or end)
+        found.append(Response(*who, answers[key], completed is not None, moment))
     return found
 
 
