@@ -133,11 +133,12 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture to show: PNG bytes are made when it is sent, from what is named here."""
+    """A picture to show: its bytes are made when it is sent, from what is named here."""
 
-    name: str  # who draws it, e.g. "progress"
+    name: str  # who draws it, e.g. "progress", or hands it over, e.g. "mailing"
     data: dict[str, Any] = field(default_factory=dict)  # what the drawer needs; plain JSON
     alt: str = ""  # what it says, in words, for those who cannot see it
+    mime: str = "image/png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ class Document:
     name: str  # the file's name as the person sees it, e.g. "mis-datos.html"
     mime: str
     alt: str = ""  # what is said where there is nothing to hand over
+    data: dict[str, Any] = field(default_factory=dict)  # what the maker needs besides; plain JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,7 @@ class Limits:
     per_second: float = 30.0  # messages a second over all addresses
     per_address: float = 1.0  # sustained messages a second to one address
     burst: int = 5  # messages to one address that may go at once
+    window: float = 0.0  # hours after the person wrote in which anything may be sent; 0 is always
 
 
 Receive = Callable[[Sequence[Raw]], Awaitable[None]]

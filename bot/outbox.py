@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bot.errors import DeliveryError, Gone, Misconfigured, Rejected, Throttled
+from bot.mailing import next_fit
 from bot.messages import Channel, Outgoing
 from bot.pace import Pace
 from storage import outbox as rows
@@ -35,14 +36,15 @@ TRIES_IN_HAND = 4  # attempts before a message goes back to the queue
 TRIES = 12  # attempts before it is given up
 BACKOFF = (0.5, 2.0, 5.0, 15.0)  # seconds between attempts in hand
 RETRY_LATER = timedelta(minutes=2)
-BULK_IN_HAND = 400  # claimed broadcasts at once
+HAND_SECONDS = 3.0  # what a channel can send in this time is claimed ahead, at least LEAST_IN_HAND messages
+LEAST_IN_HAND = 20
 RECORD_SECONDS = 0.1  # how long an outcome waits for a batch of the inbox that writes it with its own rows
 REMEMBERED = 20_000  # questions whose message id is kept in memory
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Outgoing).decode
 Draw = Callable[[dict[str, Any]], bytes]
-Make = Callable[["AsyncConnection", int, datetime], Awaitable[bytes | None]]  # for whoever an address belongs to
+Make = Callable[..., Awaitable[bytes | None]]  # (db, address, now, **data): for whoever an address belongs to
 
 
 @dataclass(slots=True)
@@ -57,6 +59,16 @@ class Letter:
     priority: int = rows.REPLY
     attempts: int = 0
     doubt: bool = False
+    mailing_id: int | None = None
+    hours: str | None = None  # whose hours it keeps to, in which zone and country; none for any time
+    zone: str | None = None
+    country: str | None = None
+
+    def fits(self, now: datetime) -> bool:
+        """Whether it may leave at this hour."""
+        if not self.hours:
+            return True
+        return next_fit(now, self.hours, self.zone or "UTC", self.country or "", 0) <= now
 
 
 def row_of(letter: Letter, purpose: str, now: datetime, **state: object) -> dict[str, Any]:
@@ -88,7 +100,10 @@ class Outbox:
         self._outcomes: list[dict[str, Any]] = []
         self._refs: OrderedDict[tuple[int, str], str] = OrderedDict()
         self._silenced: set[int] = set()
-        self._bulk = 0
+        self._bulk: Counter[str] = Counter()  # what is in hand besides replies, by channel
+        self._mailings: Counter[int] = Counter()  # and by mailing
+        self._stopped: set[int] = set()  # those of them that were stopped
+        self.troubles: Counter[tuple[str, str]] = Counter()  # (channel, outcome) of attempts that failed
         self._pace = {name: Pace(channel.limits) for name, channel in channels.items()}
         self._wake = asyncio.Event()
 
@@ -126,15 +141,31 @@ class Outbox:
             await rows.renew(db, self.worker, now + CLAIM)
             if lost := await rows.take_back(db, now):
                 log.warning("outbox.taken_back", extra={"rows": lost})
-            room = max(0, BULK_IN_HAND - self._bulk)
-            found = await rows.claim(db, self.worker, list(self.channels), now, now + CLAIM, room)
+            found = []
+            for name in self.channels:
+                room = self._room(name)
+                found += await rows.claim(db, self.worker, [name], now, now + CLAIM, room) if room else []
+            self._stopped = await rows.stopped(db, [number for number, count in self._mailings.items() if count])
         letters = [
             Letter(row["key"], row["address_id"], row["channel"], row["address"], _decode(row["payload"]),
-                   row["priority"], row["attempts"], row["doubt"])
+                   row["priority"], row["attempts"], row["doubt"], row["mailing_id"], row["hours"], row["zone"],
+                   row["country"])
             for row in found
         ]  # fmt: skip
-        self._bulk += sum(letter.priority > rows.REPLY for letter in letters)
+        self._count(letters, 1)
         self.dispatch(letters)
+
+    def _room(self, channel: str) -> int:
+        ahead = max(LEAST_IN_HAND, int(self.channels[channel].limits.per_second * HAND_SECONDS))
+        return max(0, ahead - self._bulk[channel])
+
+    def _count(self, letters: Sequence[Letter], change: int) -> None:
+        """Count what is in hand besides replies."""
+        for letter in letters:
+            if letter.priority > rows.REPLY:
+                self._bulk[letter.channel] += change
+            if letter.mailing_id is not None:
+                self._mailings[letter.mailing_id] += change
 
     # --- out
 
@@ -154,8 +185,7 @@ class Outbox:
             log.exception("outbox.broken", extra={"key": letter.key})
             outcome = self._broken(letter, type(error).__name__)  # the letters behind it do not wait
         self._outcomes.append(outcome)  # the list of now: a batch may have taken the other one while we were sending
-        if letter.priority > rows.REPLY:
-            self._bulk -= 1
+        self._count([letter], -1)
         self._wake.set()
 
     async def _try(self, letter: Letter) -> dict[str, Any]:
@@ -163,8 +193,8 @@ class Outbox:
         outgoing = await self._complete(letter)
         for pause in BACKOFF:
             await self._pace[letter.channel].take(letter.address_id, bulk=letter.priority > rows.REPLY)
-            if letter.priority > rows.REPLY and letter.address_id in self._silenced:
-                return self._row(letter, rows.CANCELLED, "the person asked for silence")
+            if letter.priority > rows.REPLY and (end := self._kept_back(letter)):
+                return end
             letter.attempts += 1
             try:
                 receipt = await channel.send(letter.address, outgoing, await self._content(letter))
@@ -178,9 +208,18 @@ class Outbox:
                 return self._row(letter, rows.SENT, "", receipt.message_ref)
         return self._again(letter, "unreachable: tried several times", RETRY_LATER)
 
+    def _kept_back(self, letter: Letter) -> dict[str, Any] | None:
+        """What becomes of a letter that may not leave any more, or not now; None for all others."""
+        if letter.address_id in self._silenced:
+            return self._row(letter, rows.CANCELLED, "the person asked for silence")
+        if letter.mailing_id in self._stopped:
+            return self._row(letter, rows.HELD, "the mailing was stopped")
+        return None if letter.fits(self.clock()) else self._row(letter, rows.QUEUED, "waits for an allowed hour")
+
     async def _judge(self, letter: Letter, error: DeliveryError) -> dict[str, Any] | None:
         """What becomes of a letter after a failure; None to try again at once."""
         why = f"{error.outcome}: {error}"
+        self.troubles[letter.channel, error.outcome] += 1
         if isinstance(error, Misconfigured):
             log.error("outbox.misconfigured", extra={"channel": letter.channel})
             return self._again(letter, why, RETRY_LATER)
@@ -212,12 +251,15 @@ class Outbox:
     async def _content(self, letter: Letter) -> bytes | None:
         """The bytes of the letter's picture or document."""
         picture, document = letter.outgoing.picture, letter.outgoing.document
-        if picture is not None:
+        if picture is not None and picture.name in self.pictures:
             return await asyncio.to_thread(self.pictures[picture.name], picture.data)
-        if document is None:
+        maker, data = (
+            (picture.name, picture.data) if picture else (document.maker, document.data) if document else ("", {})
+        )
+        if not maker:
             return None
         async with self.database.reading() as db:
-            return await self.documents[document.maker](db, letter.address_id, self.clock())
+            return await self.documents[maker](db, letter.address_id, self.clock(), **data)
 
     def _remember(self, letter: Letter, reference: str) -> None:
         if letter.outgoing.token and reference:

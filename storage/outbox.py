@@ -6,17 +6,24 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.mailing import next_fit
 from storage.database import add_missing
 from storage.many import write
-from storage.models import Address, Outbox, Person
+from storage.models import Address, Mailing, Outbox, Person
 
 outbox: Table = Outbox.__table__  # type: ignore[assignment]
 
 QUEUED, SENDING, SENT, FAILED, CANCELLED = "queued", "sending", "sent", "failed", "cancelled"
+HELD, MISSED = "held", "missed"  # its mailing was stopped; it was of no use any more
+WAITING = (QUEUED, HELD)  # it has not left
+OPEN = (QUEUED, SENDING, HELD)  # it may still leave
 REPLY, REMINDER, BROADCAST = 0, 1, 2
+CONSENTED = frozenset({"surveys", "invitations"})  # the purposes a person agrees to, named like the columns
+AT_ONCE = 2_000  # messages that are put off together
+ROUNDS = 3  # times a claim looks again after it has put something off
 
 
 async def add(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> None:
@@ -44,47 +51,102 @@ async def record(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> No
     await write(db, _RECORD, [{f"b_{name}": value for name, value in row.items()} for row in rows])
 
 
-_REVOKED = exists().where(
-    Address.id == outbox.c.address_id,
-    Person.id == Address.person_id,
-    or_(
-        and_(outbox.c.purpose == "surveys", ~Person.surveys),
-        and_(outbox.c.purpose == "invitations", ~Person.invitations),
-    ),
-)
-_UNWANTED = (
-    update(outbox)
-    .where(outbox.c.state == QUEUED, outbox.c.priority > REPLY, outbox.c.not_before <= bindparam("now"), _REVOKED)
-    .values(state=CANCELLED, outcome="opted out")
-)
-
-
 async def claim(
     db: AsyncConnection, worker: str, channels: Collection[str], now: datetime, until: datetime, limit: int
 ) -> list[RowMapping]:
     """Take up to `limit` due messages of some channels for `worker`, replies first; gives them with their address.
 
-    What the person does not agree to any more is cancelled, however it came to be queued.
+    Each is looked at once more: what the person does not agree to any more is cancelled, what may not leave at this
+    hour waits for the next one with all that is like it, what is of no use any more is missed, and what belongs to a
+    mailing that was stopped is held.
     """
-    await db.execute(_UNWANTED, {"now": now})
-    due = (
-        select(outbox.c.id)
+    found: list[RowMapping] = []
+    for _ in range(ROUNDS):
+        due = await _due(db, channels, now, limit - len(found))
+        fates = {row["id"]: _fate(row, now) for row in due}
+        await _put_off(db, fates)
+        fit = [row for row in due if fates[row["id"]] is None]
+        await _take(db, [row["id"] for row in fit], worker, until)
+        found += fit
+        if len(fit) == len(due):
+            break
+        await _put_off_alike(db, [row for row in due if (fate := fates[row["id"]]) and fate[0] == QUEUED], now)
+    return sorted(found, key=lambda row: (row["priority"], row["id"]))
+
+
+async def _take(db: AsyncConnection, ids: Collection[int], worker: str, until: datetime) -> None:
+    if ids:
+        taken = {"state": SENDING, "claimed_by": worker, "claimed_until": until}
+        await db.execute(update(outbox).where(outbox.c.id.in_(ids)).values(taken))
+
+
+async def _due(db: AsyncConnection, channels: Collection[str], now: datetime, limit: int) -> list[RowMapping]:
+    """Due messages with their address, what the person agrees to, and the state of their mailing; locked."""
+    query = (
+        select(
+            outbox, Address.channel, Address.address, Address.person_id, Person.surveys, Person.invitations,
+            Mailing.state.label("mailing_state"),
+        )
         .join(Address, Address.id == outbox.c.address_id)
+        .outerjoin(Person, Person.id == Address.person_id)
+        .outerjoin(Mailing, Mailing.id == outbox.c.mailing_id)
         .where(outbox.c.state == QUEUED, outbox.c.not_before <= now, Address.channel.in_(channels))
         .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.id)
         .limit(limit)
-    )
+    )  # fmt: skip
     if db.dialect.name != "sqlite":
-        due = due.with_for_update(of=outbox, skip_locked=True)
-    ids = (await db.execute(due)).scalars().all()
-    if not ids:
-        return []
-    mine = outbox.c.id.in_(ids)
-    await db.execute(update(outbox).where(mine).values(state=SENDING, claimed_by=worker, claimed_until=until))
-    query = (
-        select(outbox, Address.channel, Address.address).join(Address, Address.id == outbox.c.address_id).where(mine)
-    )
-    return list((await db.execute(query.order_by(outbox.c.priority, outbox.c.id))).mappings())
+        query = query.with_for_update(of=outbox, skip_locked=True)
+    return list((await db.execute(query)).mappings()) if limit > 0 else []
+
+
+Fate = tuple[str, str, datetime]  # state, outcome, not before
+
+
+def _fate(row: RowMapping, now: datetime) -> Fate | None:
+    """What becomes of a due message instead of being sent; None when it may leave."""
+    if row["priority"] == REPLY:
+        return None
+    if row["purpose"] in CONSENTED and row["person_id"] is not None and not row[row["purpose"]]:
+        return CANCELLED, "opted out", now
+    if row["mailing_state"] in {"stopped", "discarded"}:
+        return (HELD, "the mailing was stopped", now) if row["mailing_state"] == "stopped" else (CANCELLED, "", now)
+    at = now
+    if row["hours"]:
+        at = next_fit(now, row["hours"], row["zone"] or "UTC", row["country"] or "", row["id"])
+    if row["useful_until"] is not None and at >= row["useful_until"]:
+        return MISSED, "too late to be of use", now
+    return (QUEUED, row["outcome"], at) if at > now else None
+
+
+_SET = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("b_id"), outbox.c.state == bindparam("b_was"))
+    .values(state=bindparam("b_state"), outcome=bindparam("b_outcome"), not_before=bindparam("b_at"))
+)
+
+
+async def _put_off(db: AsyncConnection, fates: Mapping[int, Fate | None]) -> None:
+    """Write the fates of those that do not leave."""
+    rows = [
+        {"b_id": number, "b_was": QUEUED, "b_state": fate[0], "b_outcome": fate[1], "b_at": fate[2]}
+        for number, fate in fates.items() if fate is not None
+    ]  # fmt: skip
+    await write(db, _SET, rows)
+
+
+async def _put_off_alike(db: AsyncConnection, samples: Iterable[RowMapping], now: datetime) -> None:
+    """Let what is due for the same hours, zone and country wait too, so that it does not stand before the others."""
+    for hours, zone, country in {(row["hours"], row["zone"], row["country"]) for row in samples}:
+        alike = (outbox.c.hours == hours, outbox.c.zone == zone, outbox.c.country == country)
+        query = select(outbox.c.id, outbox.c.outcome, outbox.c.useful_until).where(
+            outbox.c.state == QUEUED, outbox.c.not_before <= now, outbox.c.priority > REPLY, *alike
+        )
+        fates: dict[int, Fate | None] = {}
+        for number, outcome, useful_until in await db.execute(query.limit(AT_ONCE)):
+            at = next_fit(now, hours, zone or "UTC", country or "", number)
+            late = useful_until is not None and at >= useful_until
+            fates[number] = (MISSED, "too late to be of use", now) if late else (QUEUED, outcome, at)
+        await _put_off(db, fates)
 
 
 async def renew(db: AsyncConnection, worker: str, until: datetime) -> None:
@@ -102,10 +164,34 @@ async def take_back(db: AsyncConnection, now: datetime) -> int:
 
 async def cancel(db: AsyncConnection, address_ids: Iterable[int], reason: str, purposes: Iterable[str] = ()) -> int:
     """Cancel what is queued for the addresses (of the purposes, or of all but replies); gives how many."""
-    where = [outbox.c.address_id.in_(list(address_ids)), outbox.c.state == QUEUED]
+    where: list[ColumnElement[bool]] = [outbox.c.address_id.in_(list(address_ids)), outbox.c.state.in_(WAITING)]
     wanted = list(purposes)
     where.append(outbox.c.purpose.in_(wanted) if wanted else outbox.c.priority > REPLY)
     return (await db.execute(update(outbox).where(*where).values(state=CANCELLED, outcome=reason))).rowcount
+
+
+async def cancel_of_organization(db: AsyncConnection, organization_id: str, reason: str) -> int:
+    """Cancel the surveys and invitations queued for people as contacts of an organization; gives how many."""
+    its = (outbox.c.key.endswith(f":{organization_id}", autoescape=True), outbox.c.state.in_(WAITING))
+    about = outbox.c.purpose.in_(("surveys", "invitations"))
+    statement = update(outbox).where(*its, about, outbox.c.priority > REPLY)
+    return (await db.execute(statement.values(state=CANCELLED, outcome=reason))).rowcount
+
+
+async def put_back(db: AsyncConnection, times: Mapping[int, datetime]) -> None:
+    """Queue again what is held, each from its own instant on."""
+    rows = [
+        {"b_id": number, "b_was": HELD, "b_state": QUEUED, "b_outcome": "", "b_at": at} for number, at in times.items()
+    ]  # fmt: skip
+    await write(db, _SET, rows)
+
+
+async def stopped(db: AsyncConnection, mailing_ids: Collection[int]) -> set[int]:
+    """Which of the mailings were stopped."""
+    if not mailing_ids:
+        return set()
+    query = select(Mailing.id).where(Mailing.id.in_(mailing_ids), Mailing.state.in_(("stopped", "discarded")))
+    return set((await db.execute(query)).scalars())
 
 
 async def message_ref(db: AsyncConnection, address_id: int, token: str) -> str:
@@ -126,30 +212,14 @@ async def mark_unreachable(db: AsyncConnection, address_id: int) -> None:
 
 async def cancel_prefix(db: AsyncConnection, prefix: str, reason: str) -> int:
     """Cancel what is queued under keys that begin with `prefix`; gives how many."""
-    where = (outbox.c.key.startswith(prefix, autoescape=True), outbox.c.state == QUEUED)
+    where = (outbox.c.key.startswith(prefix, autoescape=True), outbox.c.state.in_(WAITING))
     return (await db.execute(update(outbox).where(*where).values(state=CANCELLED, outcome=reason))).rowcount
 
 
 async def redact(db: AsyncConnection, address_id: int, since: datetime, but: str) -> None:
     """Empty what was sent to an address since an instant, but for one reply; the rows stay: nothing is sent twice."""
     where = (
-        outbox.c.address_id == address_id, outbox.c.created_at >= since, outbox.c.state != QUEUED,
+        outbox.c.address_id == address_id, outbox.c.created_at >= since, outbox.c.state.not_in(WAITING),
         ~outbox.c.key.startswith(but, autoescape=True),
     )  # fmt: skip
     await db.execute(update(outbox).where(*where).values(payload="{}"))
-async def cancel_of_organization(db: AsyncConnection, organization_id: str, reason: str) -> int:
-    """Cancel the surveys and invitations queued for people as contacts of an organization; gives how many."""
-    its = (outbox.c.key.endswith(f":{organization_id}", autoescape=True), outbox.c.state.in_(WAITING))
-    about = outbox.c.purpose.in_(("surveys", "invitations"))
-    statement = update(outbox).where(*its, about, outbox.c.priority > REPLY)
-    return (await db.execute(statement.values(state=CANCELLED, outcome=reason))).rowcount
-
-
-async def stopped(db: AsyncConnection, mailing_ids: Collection[int]) -> set[int]:
-    """Which of the mailings were stopped."""
-    if not mailing_ids:
-        return set()
-    query = select(Mailing.id).where(Mailing.id.in_(mailing_ids), Mailing.state.in_(("stopped", "discarded")))
-    return set((await db.execute(query)).scalars())
-
-

@@ -1,0 +1,273 @@
+"""Mailings: rehearsed, confirmed, queued, stopped and resumed; what came of each, and why somebody did not get it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import ConflictError
+from bot.mailing import (
+    CAP_DAYS,
+    THRESHOLD,
+    USUAL,
+    Decision,
+    Draft,
+    Rehearsal,
+    Target,
+    Verdict,
+    judge,
+    key_of,
+    next_fit,
+    summary,
+)
+from bot.messages import Limits, Outgoing
+from bot.outbox import Letter, row_of
+from storage import audit, mailings, outbox
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+DRAFT, WAITING, SENDING, STOPPED, DONE, DISCARDED = "draft", "waiting", "sending", "stopped", "done", "discarded"
+LATEST = 5  # mailings `why_not` looks back at
+Compose = Callable[[Target], Outgoing]
+NO_LIMITS: Mapping[str, Limits] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What has come of a mailing so far: messages by state, the failed ones by reason, and who was left out."""
+
+    states: Mapping[str, int] = field(default_factory=dict)  # queued, sending, sent, failed, cancelled, held, missed
+    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (state, why) of what did not arrive
+    verdicts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def sent(self) -> int:
+        """How many have left."""
+        return self.states.get(outbox.SENT, 0)
+
+    @property
+    def open(self) -> int:
+        """How many may still leave."""
+        return sum(self.states.get(state, 0) for state in outbox.OPEN)
+
+
+# --- before
+
+
+async def decide(
+    db: AsyncConnection,
+    draft: Draft,
+    targets: Sequence[Target],
+    now: datetime,
+    limits: Mapping[str, Limits] = NO_LIMITS,
+) -> list[Decision]:
+    """What becomes of each target when the draft is sent, counting what each has got lately; stores nothing."""
+    counts = await mailings.recent_counts(db, {one.person_id for one in targets}, now - CAP_DAYS)
+    counted = [replace(one, recent=counts[one.person_id]) if one.person_id in counts else one for one in targets]
+    return judge(
+        counted, now=max(now, draft.send_at or now), purpose=draft.purpose, useful_until=draft.useful_until,
+        limits=limits, hours=draft.hours, each_organization=draft.each_organization,
+    )  # fmt: skip
+
+
+async def rehearse(
+    db: AsyncConnection,
+    draft: Draft,
+    targets: Sequence[Target],
+    texts: Mapping[str, str],
+    now: datetime,
+    limits: Mapping[str, Limits] = NO_LIMITS,
+) -> Rehearsal:
+    """What would happen if the draft were sent; stores nothing."""
+    decisions = await decide(db, draft, targets, now, limits)
+    return summary(decisions, now=max(now, draft.send_at or now), limits=limits, texts=texts)
+
+
+async def keep(db: AsyncConnection, draft: Draft, now: datetime, reach: int = 0) -> int:
+    """Store a draft that was rehearsed with so many recipients; gives the mailing's id."""
+    names = ("kind", "name", "purpose", "audience", "round_id", "activity_id", "send_at", "useful_until", "made_by")
+    row = {name: getattr(draft, name) for name in names}
+    content = {**draft.content, "hours": draft.hours} if draft.hours != USUAL else dict(draft.content)
+    return await mailings.add(db, {**row, "content": content, "state": DRAFT, "reach": reach, "made_at": now})
+
+
+async def confirm(db: AsyncConnection, mailing_id: int, by: int | None, now: datetime) -> str:
+    """Confirm a draft; gives its state: `waiting` for another person of the team, or `sending`.
+
+    Above THRESHOLD the second confirmation must be somebody else's; `by` None is the command line, which needs no
+    second. Whoever calls queues the messages when this gives `sending` for the first time: a mailing that was sent,
+    stopped or discarded already raises ConflictError. Of two that confirm at once, one gets through.
+    """
+    row = await _there(db, mailing_id)
+    if row["state"] == WAITING and by is not None and by == (row["confirmed_by"] or row["made_by"]):
+        return WAITING
+    first = row["state"] == DRAFT
+    needs_second = first and by is not None and row["reach"] > THRESHOLD
+    state = WAITING if needs_second else SENDING
+    values = {"state": state, "confirmed_by": by, "confirmed_at": now}
+    if row["state"] not in {DRAFT, WAITING} or not await mailings.change(db, mailing_id, values, row["state"]):
+        raise ConflictError(f"el envío {mailing_id} ya se confirmó o ya no está")
+    await _note(db, mailing_id, by, now, f"mailing.{'confirm' if state == SENDING else 'ask_second'}")
+    return state
+
+
+async def discard(db: AsyncConnection, mailing_id: int, by: int | None, now: datetime) -> bool:
+    """Throw a draft away; False when it was sent already."""
+    thrown = await mailings.change(db, mailing_id, {"state": DISCARDED, "file": None}, DRAFT, WAITING)
+    if thrown:
+        await _note(db, mailing_id, by, now, "mailing.discard")
+    return thrown
+
+
+# --- sending
+
+
+async def queue(
+    db: AsyncConnection,
+    mailing: Mapping[str, Any],
+    decisions: Sequence[Decision],
+    compose: Compose,
+    now: datetime,
+    *,
+    last: bool = True,
+) -> int:
+    """Keep what was decided and queue the messages, in bulk; gives how many. What is there already is left alone.
+
+    `compose` gives a target's message; with the same object for many it is written once. Not `last` when more
+    decisions of the mailing follow.
+    """
+    await mailings.add_recipients(
+        db,
+        [
+            {
+                "mailing_id": mailing["id"], "person_id": one.target.person_id, "address_id": one.target.address_id,
+                "organization_id": one.target.organization_id, "verdict": one.verdict.value,
+            }
+            for one in decisions
+        ],
+    )  # fmt: skip
+    going = [one for one in decisions if one.verdict is Verdict.SEND]
+    await outbox.add(db, _rows(mailing, going, compose, now))
+    if last:
+        await mailings.change(db, mailing["id"], {"queued_at": now})
+    return len(going)
+
+
+def _rows(
+    mailing: Mapping[str, Any], going: Sequence[Decision], compose: Compose, now: datetime
+) -> list[dict[str, Any]]:
+    """The outbox rows; each distinct message is encoded once."""
+    common = {
+        "mailing_id": mailing["id"], "hours": mailing["content"].get("hours", USUAL),
+        "useful_until": mailing["useful_until"],
+    }  # fmt: skip
+    encoded: dict[int, tuple[Outgoing, dict[str, Any]]] = {}
+    rows = []
+    for one in going:
+        target, message = one.target, compose(one.target)
+        assert target.address_id is not None  # noqa: S101 - judged: who is sent to has one
+        if id(message) not in encoded:
+            letter = Letter("", 0, "", "", message, priority=outbox.BROADCAST)
+            encoded[id(message)] = message, row_of(letter, mailing["purpose"], now, **common)
+        rows.append(
+            {
+                **encoded[id(message)][1], "key": key_of(mailing["id"], target), "address_id": target.address_id,
+                "not_before": one.not_before, "zone": target.zone, "country": target.country,
+            }
+        )  # fmt: skip
+    return rows
+
+
+async def stop(db: AsyncConnection, mailing_id: int, by: int | None, now: datetime) -> int:
+    """Stop a mailing that is being sent; gives how many messages are held back. Raises ConflictError when it is not."""
+    await _there(db, mailing_id)
+    if not await mailings.change(db, mailing_id, {"state": STOPPED}, SENDING):
+        raise ConflictError(f"el envío {mailing_id} no se está enviando")
+    count = await mailings.switch(db, mailing_id, outbox.QUEUED, outbox.HELD, "the mailing was stopped")
+    await _note(db, mailing_id, by, now, "mailing.stop")
+    return count
+
+
+async def resume(db: AsyncConnection, mailing_id: int, by: int | None, now: datetime) -> int:
+    """Go on with a stopped mailing at the next allowed hours; gives how many messages are queued again.
+
+    Raises ConflictError when it was not stopped.
+    """
+    await _there(db, mailing_id)
+    if not await mailings.change(db, mailing_id, {"state": SENDING}, STOPPED):
+        raise ConflictError(f"el envío {mailing_id} no está detenido")
+    count = await release(db, mailing_id, now)
+    await _note(db, mailing_id, by, now, "mailing.resume")
+    return count
+
+
+async def release(db: AsyncConnection, mailing_id: int, now: datetime) -> int:
+    """Queue again what a mailing holds, from the next allowed hour on; gives how many."""
+    held = await mailings.held(db, mailing_id)
+    times = {
+        row["id"]: next_fit(max(now, row["not_before"]), row["hours"] or USUAL, row["zone"], row["country"], row["id"])
+        for row in held
+    }  # fmt: skip
+    await outbox.put_back(db, times)
+    return len(times)
+
+
+# --- afterwards
+
+
+async def outcome(db: AsyncConnection, mailing_id: int) -> Outcome:
+    """What has come of a mailing so far."""
+    states: Counter[str] = Counter()
+    reasons: Counter[tuple[str, str]] = Counter()
+    for state, why, count in await mailings.counts(db, mailing_id):
+        states[state] += count
+        if state in {outbox.FAILED, outbox.CANCELLED, outbox.MISSED}:
+            reasons[state, why.partition(":")[0]] += count
+    verdicts = await mailings.verdicts(db, mailing_id)
+    return Outcome(states, reasons, {name: count for name, count in verdicts.items() if name != Verdict.SEND})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one mailing for one person: the verdict, and of a message that was written its state and why."""
+
+    mailing_id: int
+    mailing: str
+    mailing_state: str
+    organization: str
+    country: str
+    verdict: Verdict
+    state: str  # of the message; empty where none was written
+    reason: str  # the first word of its outcome: gone, rejected, unreachable, opted out…
+    at: datetime | None  # when it was sent, will be sent, or was decided
+
+
+async def why_not(db: AsyncConnection, person_id: int, limit: int = LATEST) -> list[Answer]:
+    """What became of the last mailings for a person, the newest first."""
+    return [_answer(row) for row in await mailings.of_person(db, person_id, limit)]
+
+
+def _answer(row: RowMapping) -> Answer:
+    at = row["sent_at"] or row["not_before"] or row["confirmed_at"]
+    return Answer(
+        row["id"], row["name"], row["mailing_state"], row["organization"], row["country"], Verdict(row["verdict"]),
+        row["state"] or "", (row["outcome"] or "").partition(":")[0], at,
+    )  # fmt: skip
+
+
+async def _there(db: AsyncConnection, mailing_id: int) -> RowMapping:
+    """The mailing, locked; raises ConflictError when there is none."""
+    row = await mailings.by_id(db, mailing_id, lock=True)
+    if row is None:
+        raise ConflictError(f"no hay ningún envío {mailing_id}; véalos con clacbot mailing list")
+    return row
+
+
+async def _note(db: AsyncConnection, mailing_id: int, by: int | None, now: datetime, action: str) -> None:
+    actor = f"person:{by}" if by is not None else "command line"
+    await audit.write(db, now, actor, action, f"mailing:{mailing_id}", {})
