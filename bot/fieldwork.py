@@ -15,6 +15,7 @@ from bot.messages import Choice, Outgoing, strong
 from bot.outbox import Letter, row_of
 from bot.publishing import published
 from bot.reports.collect import end_of
+from bot.representing import MEMBERS
 from bot.rounds import Reach, candidate, frame_of, invitation_key, round_name
 from storage import audit, conversations, facts, outbox, rounds
 
@@ -67,7 +68,7 @@ async def open_round(
     row_id, form = await published(db, form_id, now)
     if any(row["form"] == form_id and row["state"] == "open" for row in await rounds.all_rounds(db)):
         raise ConflictError(f"ya hay una ronda abierta de {form_id}: ciérrela primero con clacbot round close")
-    frame = frame_of([candidate(row) for row in await rounds.candidates(db)], audience)
+    frame = frame_of([candidate(row) for row in await rounds.candidates(db, form.asked_of or MEMBERS)], audience)
     if not frame:
         raise ConflictError(f"no hay ninguna organización activa en «{audience.describe()}»")
     round_id = await rounds.open_round(
@@ -80,7 +81,7 @@ async def open_round(
     entries = [
         {
             "round_id": round_id, "organization_id": one.id, "country": one.country, "region": one.region,
-            "kind": one.kind, "cn": one.cn, "products": ";".join(one.products),
+            "kind": one.kind, "cn": one.cn, "products": ";".join(one.products), "networks": ";".join(one.networks),
         }
         for one in frame
     ]  # fmt: skip
