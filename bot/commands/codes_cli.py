@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.running import ACTOR, ready, transact
+from bot.representing import ALLY, MEMBERS, STRUCTURE
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +19,17 @@ if TYPE_CHECKING:
     from bot.exchange.code_sheets import Card
 
 codes_app = typer.Typer()
+
+
+class Of(StrEnum):
+    """Whose codes."""
+
+    MEMBERS = "members"
+    STRUCTURES = "structures"
+    ALLIES = "allies"
+
+
+KINDS = {Of.MEMBERS: MEMBERS, Of.STRUCTURES: (STRUCTURE,), Of.ALLIES: (ALLY,)}
 
 
 def watched(cards: Sequence[Card]) -> Iterable[Card]:
@@ -34,6 +47,7 @@ def codes(
     telegram: Annotated[str, typer.Option(help="nombre del bot en Telegram: los enlaces abren ese chat")] = "",
     audience: Annotated[str, typer.Option(help="a quiénes: «pais:PE producto:cafe»; vacío es toda la red")] = "",
     unused: Annotated[bool, typer.Option("--unused", help="solo quienes no han entrado todavía")] = False,
+    of: Annotated[Of, typer.Option("--of", help="de quiénes: members, structures o allies")] = Of.MEMBERS,
 ) -> None:
     """Hojas por país con el código personal, el enlace y el QR de cada persona; quien no tiene código recibe uno."""
     from bot.app import clock
@@ -48,7 +62,7 @@ def codes(
     written: list[Path] = []
 
     async def work(db: AsyncConnection) -> None:
-        found.update(await collect(db, chosen, links, clock(), ACTOR, unused=unused))
+        found.update(await collect(db, chosen, links, clock(), ACTOR, unused=unused, kinds=KINDS[of]))
         written.append(put_file(out, write_sheets(out.name, found, watched)))
 
     transact(work)

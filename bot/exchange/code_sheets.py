@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -18,6 +18,7 @@ from bot.codes import new_code
 from bot.errors import InputError
 from bot.i18n import N_, known, translator
 from bot.programme.countries import atlas
+from bot.representing import MEMBERS
 from bot.rounds import candidate
 from storage import audit, codes, rounds
 
@@ -75,14 +76,27 @@ class Links:
 
 
 async def collect(
-    db: AsyncConnection, audience: Audience, links: Links, now: datetime, actor: str, *, unused: bool = False
+    db: AsyncConnection,
+    audience: Audience,
+    links: Links,
+    now: datetime,
+    actor: str,
+    *,
+    unused: bool = False,
+    kinds: Collection[str] = MEMBERS,
 ) -> dict[str, list[Card]]:
-    """The cards by country; who has no code gets one. Raises InputError when the selection is empty."""
-    inside = {row["id"] for row in await rounds.candidates(db) if audience.matches(candidate(row))}
+    """The cards by country; who has no code gets one. Raises InputError when the selection is empty.
+
+    `kinds` are the members', or those of structures or allies.
+    """
+    inside = {row["id"] for row in await rounds.candidates(db, kinds) if audience.matches(candidate(row))}
     wanted = [
         row
         for row in await codes.holders(db, now.date())
-        if (row["id"] in inside or (row["id"] is None and row["role"] != "miembro" and not audience))
+        if (
+            row["id"] in inside
+            or (row["id"] is None and row["role"] != "miembro" and not audience and kinds == MEMBERS)
+        )
         and not (unused and row["used_at"])
     ]
     if not wanted:

@@ -86,14 +86,14 @@ async def _structures(db: AsyncConnection, table: Table, report: Report, occasio
     register = structures.Structures(await registry.structures(db))
     register.take(occasion.follow(table.rows), report)
     sum_up(report, register.drafts, structures.HEADINGS, lambda draft: f"{draft.new['id']} «{draft.new['name']}»")
-    return lambda: saving.structures(db, register.drafts)
+    return lambda: saving.structures(db, register.drafts, occasion.now)
 
 
 async def _allies(db: AsyncConnection, table: Table, report: Report, occasion: Occasion) -> Save:
     register = allies.Allies(await registry.allies(db))
     register.take(occasion.follow(table.rows), report)
     sum_up(report, register.drafts, allies.HEADINGS, lambda draft: str(draft.new["institution"]))
-    return lambda: saving.allies(db, register.drafts)
+    return lambda: saving.allies(db, register.drafts, occasion.now)
 
 
 #: What can be imported: its columns, and what reads it.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.answerers import is_reserved
 from bot.errors import InputError
 from bot.exchange import cells
 from bot.exchange.drafts import Draft, read_cells, say_all
@@ -58,7 +59,7 @@ class Register:
         for draft in self.drafts:
             self._index(draft)
         self._readers: dict[str, Callable[[str], Any]] = {
-            "org_id": cells.key(40), "flo_id": cells.flo_id, "clacbook_id": cells.key(40), "nombre": cells.named(),
+            "org_id": _own_key, "flo_id": cells.flo_id, "clacbook_id": cells.key(40), "nombre": cells.named(),
             "nombre_corto": cells.named(80), "tipo": cells.kind, "grado": cells.grade, "pais": cells.country,
             "region": cells.region, "cn": self._structure, "productos": cells.products, "redes": self._networks,
             "zona_horaria": cells.zone, "idioma": cells.word("languages"), "estado": cells.word("states"),
@@ -161,6 +162,13 @@ class Register:
 
     def _networks(self, text: str) -> tuple[str, ...]:
         return tuple(sorted({self._structure(part) for part in cells.listed(text)}))
+
+
+def _own_key(text: str) -> str:
+    """An org_id; InputError for one that only structures and allies have."""
+    if is_reserved(text):
+        raise InputError(f"«{text}» es de una estructura o de un aliado: dé a la organización otro org_id")
+    return cells.key(40)(text)
 
 
 def _key(column: str, text: str) -> tuple[str, str]:

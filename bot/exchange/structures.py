@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from bot.answerers import ID_LENGTH, STRUCTURE_PREFIX
 from bot.errors import InputError
 from bot.exchange import cells
 from bot.exchange.drafts import Draft, read_cells, say_all
@@ -17,7 +18,7 @@ FIELDS = {
 }  # fmt: skip
 HEADINGS = {name: column for column, name in FIELDS.items()}
 READERS: dict[str, Callable[[str], Any]] = {
-    "id": cells.key(40),
+    "id": cells.key(ID_LENGTH - len(STRUCTURE_PREFIX)),
     "nombre": cells.named(),
     "clase": cells.word("structures"),
     "paises": lambda text: tuple(sorted({cells.country(part) for part in cells.listed(text)})),

@@ -49,6 +49,11 @@ class Form:
         return self.options.get("answered_by", "person")
 
     @property
+    def asked_of(self) -> tuple[str, ...]:
+        """The kinds of organizations a round of the form asks, "estructura" or "aliado"; empty for the members."""
+        return tuple(self.options.get("asked_of", "").split())
+
+    @property
     def looks_back(self) -> bool:
         """Whether the form reads the person's last answers to it (`last-saved`)."""
         return any(node.attributes.get("src") == LAST_SAVED for node in self.instances.values())

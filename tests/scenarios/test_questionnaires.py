@@ -1,9 +1,11 @@
 """Every shipped questionnaire, answered to the end in the four languages (domain, section 3)."""
 
 import pytest
+from sqlalchemy import insert
 
 from bot.surveys.xpath import parse_xml
-from storage.models import Interview
+from storage.models import Interview, Membership
+from tests.network import SINCE, add_organization
 
 SPEAKERS = {"es": "Rosa", "pt": "João", "en": "Winston", "fr": "Marie"}
 SEND = {"es": "✅ Enviar", "pt": "✅ Enviar", "en": "✅ Send", "fr": "✅ Envoyer"}
@@ -56,11 +58,26 @@ LENGTHS = {
 }  # fmt: skip
 NAMED = [form for form in FORMS if form != "medios_vida"]
 ACTIVITY = "Taller de costos"
+#: What is asked a form that is not the members': kind, id, name.
+BESIDE = {
+    "desarrollo_estructura": ("estructura", "EST-RED-CAFE", "Red Café de Ejemplo"),
+    "reconocimiento_aliados": ("aliado", "ALI-1", "Universidad Imaginaria"),
+}
+
+
+async def speaks_for(scenario, person, kind, key, name):
+    """The person answers for a structure or an ally too."""
+    async with scenario.database.transaction() as db:
+        await add_organization(db, key, name, kind, "", "", "America/El_Salvador", "es")
+        row = {"person_id": person.person_id, "organization_id": key, "valid_from": SINCE}
+        await db.execute(insert(Membership).values(**row))
 
 
 async def begins(scenario, name, form):
     """A person who was invited to a form and has begun it."""
     person = await scenario.person(name).registers()
+    if form in BESIDE:
+        await speaks_for(scenario, person, *BESIDE[form])
     about = {"name": ACTIVITY} if form == "participacion_actividad" else {}
     await scenario.opens_round(form=form, **about)
     await person.says("encuesta")
@@ -111,7 +128,7 @@ async def test_each_questionnaire_is_answered_to_the_end_in_each_language(scenar
     assert stored.items() <= leaves.items()
     organization = interview["organization_id"]
     assert {name: leaves[name] for name in ("org_id", "org_tipo", "persona_id", "ola_id", "idioma", "modo")} == {
-        "org_id": organization, "org_tipo": "opp", "persona_id": str(person.person_id),
+        "org_id": organization, "org_tipo": BESIDE.get(form, ("opp",))[0], "persona_id": str(person.person_id),
         "ola_id": str(interview["round_id"]), "idioma": language, "modo": "chat",
     }  # fmt: skip
 
@@ -197,4 +214,4 @@ async def test_who_took_part_after_all_leaves_no_reason_behind(scenario):
 
 async def test_the_structure_is_called_by_its_name(scenario):
     rosa = await begins(scenario, "Rosa", "desarrollo_estructura")
-    rosa.expect("¿«Cooperativa Flor de Nube» trabaja con un plan anual?")
+    rosa.expect("¿«Red Café de Ejemplo» trabaja con un plan anual?")
