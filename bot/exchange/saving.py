@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import farewells
 from bot.codes import new_code
+from bot.exchange import answering
 from bot.exchange.drafts import Draft
 from bot.exchange.organizations import GONE
 from bot.exchange.people import Contacts
@@ -126,8 +127,11 @@ async def _belong(db: AsyncConnection, drafts: Iterable[Draft], register: Contac
 # --- structures and allies
 
 
-async def structures(db: AsyncConnection, drafts: Iterable[Draft]) -> None:
-    """Write structures, and call organizations' coordinations and networks by the id of the structure they name."""
+async def structures(db: AsyncConnection, drafts: Iterable[Draft], now: datetime) -> None:
+    """Write structures, and call organizations' coordinations and networks by the id of the structure they name.
+
+    Each has a row of its own to answer with.
+    """
     written = [draft.new for draft in touched(drafts)]
     await registry.put_structures(db, written)
     spelled = {fold(text): row["id"] for row in written for text in (row["name"], row["id"])}
@@ -138,8 +142,11 @@ async def structures(db: AsyncConnection, drafts: Iterable[Draft]) -> None:
         if (cn, networks) != (row["cn"], row["networks"]):
             renamed.append({**row, "cn": cn, "networks": networks})
     await registry.put_organizations(db, renamed)
+    await answering.follow_structures(db, {row["id"] for row in written}, now)
 
 
-async def allies(db: AsyncConnection, drafts: Iterable[Draft]) -> None:
-    """Write allies."""
-    await registry.put_allies(db, [draft.new for draft in touched(drafts)])
+async def allies(db: AsyncConnection, drafts: Iterable[Draft], now: datetime) -> None:
+    """Write allies, each with a row of its own to answer with."""
+    written = [draft.new for draft in touched(drafts)]
+    await registry.put_allies(db, written)
+    await answering.follow_allies(db, {(row["institution"], row["country"]) for row in written}, now)
