@@ -160,8 +160,9 @@ def offer_window(now: datetime, zone: str, country: str, starts_at: datetime) ->
 
 
 def is_open(activity: Mapping[str, Any], now: datetime) -> bool:
-    """Whether invitations can still be answered: published, not begun, its list not closed."""
-    return activity["state"] == State.PUBLISHED and now < activity["starts_at"] and activity["list_closed_at"] is None
+    """Whether a yes can still be said: published, not begun, and answers are not past due."""
+    until: datetime = activity["answer_by"] or activity["starts_at"]
+    return bool(activity["state"] == State.PUBLISHED and now < min(until, activity["starts_at"]))
 
 
 def is_urgent(starts_at: datetime, now: datetime) -> bool:
