@@ -25,6 +25,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
             "bot.safeguarding",
             "bot.signing",
         ),
+        *("bot.seating", "bot.convening", "bot.activity_files"),
         *("bot.notices", "bot.farewells"),
     ),
     2: ("storage.*",),
