@@ -28,8 +28,8 @@ from bot.handlers import (
     survey,
     tasks,
     team,
-)
     voicing,
+)
 from bot.handlers.progress import detail, follow
 from bot.handlers.progress import show as show_progress
 from bot.handlers.vocabulary import LANGUAGE_WORDS, is_stop, read_command
