@@ -26,6 +26,31 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an indicator's rules: from when it holds, and the fingerprint of what it counts."""
+
+    number: int
+    since: date
+    rules: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the sheet of an indicator says besides its rules (domain 2.0.1)."""
+
+    definition: Wording
+    numerator: Wording
+    denominator: Wording
+    exclusions: Wording
+    responsible: str
+    factor: int  # percentages and indices are on 0-100
+    decimals_chat: int
+    decimals_export: int
+    versions: tuple[Version, ...]  # the first one first; the last one holds now
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """One indicator of the plan under one version of its rules; percentages and indices are on 0-100."""
 
@@ -41,6 +66,7 @@ class Definition:
     window: str
     version: int
     forms: tuple[str, ...]
+    objectives: tuple[str, ...]  # of the plan, that feed it (domain 4.3)
     cuts: frozenset[str]
     items: tuple[Item, ...]
     min_units: int  # organizations, institutions or decisions
@@ -51,6 +77,21 @@ class Definition:
     partial_weight: float  # of a proposal accepted in part
     membership_weight: float  # of the composite
     structures_weight: float
+    card: Card
+    across: Literal["geometric", "arithmetic"] = "geometric"  # how the dimensions of one organization are joined
+    least_persons: int = 3  # persons whose answers without a name make an organization's score
+    represented: bool = True  # whether its board may answer where there are fewer
+    since: date | None = None  # decisions from this day on count
+    also: tuple[str, ...] = ()  # questions outside the index that a companion needs
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Every question of its forms the indicator reads."""
+        return (*(item.name for item in self.items), *self.also)
+
+    def of_kind(self, kind: str) -> tuple[Item, ...]:
+        """The items asked of one type of answerer."""
+        return tuple(item for item in self.items if item.asked_of(kind))
 
     def allows(self, cuts: frozenset[str]) -> bool:
         """Whether the indicator can be cut by all of these."""

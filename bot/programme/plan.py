@@ -11,7 +11,7 @@ from typing import Any, cast
 from bot.errors import InputError
 from bot.indicators.definitions import KEYS, Definition, Item
 from bot.programme.tables import Table, shipped_table
-from bot.programme.wording import Wording
+from bot.programme.wording import LANGUAGES, Wording
 
 UNITS = ("percent", "index")
 COUNTED = ("organization", "institution", "proposal")
@@ -20,10 +20,10 @@ CUTS = ("country", "region", "product", "type", "cn", "network")
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """A strategic objective with its tactical ones, or a tactical one; texts are verbatim."""
+    """A strategic objective with its tactical ones, or a tactical one; the Spanish texts are verbatim."""
 
     code: str  # OE1, OT1.1
-    text: str
+    text: Wording
     tactical: tuple[Objective, ...] = ()
 
 
@@ -47,12 +47,22 @@ class Plan:
     purpose: str
     mission: str
     vision: str
-    mega: str
+    mega: Wording
     values: tuple[str, ...]
     milestones: tuple[str, ...]
     objectives: tuple[Objective, ...]
     decisions: Mapping[str, Decision]
     definitions: tuple[Definition, ...]  # seven, in the order they are shown
+
+    def objective(self, code: str) -> Objective | None:
+        """The strategic or tactical objective with this code, None when there is none."""
+        every = (one for each in self.objectives for one in (each, *each.tactical))
+        return next((one for one in every if one.code == code), None)
+
+    def fed_by(self, objective: Objective) -> tuple[Definition, ...]:
+        """The indicators an objective feeds; a strategic one also through its tactical ones (domain 4.3)."""
+        codes = {objective.code, *(each.code for each in objective.tactical)}
+        return tuple(each for each in self.definitions if codes & set(each.objectives))
 
     def definition(self, key: str) -> Definition:
         """The indicator with this key; InputError when there is none."""
@@ -78,7 +88,8 @@ def read_plan(table: Table) -> Plan:
     if tuple(rows) != KEYS:
         raise InputError(f"{table.file}: «indicators» debe tener, en este orden: {', '.join(KEYS)}")
     return Plan(
-        **{key: table.text(key) for key in ("title", "motto", "purpose", "mission", "vision", "mega")},
+        **{key: table.text(key) for key in ("title", "motto", "purpose", "mission", "vision")},
+        mega=_in_all(table, "mega", "mega_"),
         starts=table.whole("starts"),
         ends=table.whole("ends"),
         values=table.texts("values"),
@@ -90,7 +101,13 @@ def read_plan(table: Table) -> Plan:
 
 
 def _objective(row: Table) -> Objective:
-    return Objective(row.text("code"), row.text("text"), tuple(_objective(each) for each in row.rows("tactical", [])))
+    inner = tuple(_objective(each) for each in row.rows("tactical", []))
+    return Objective(row.text("code"), _in_all(row, "text"), inner)
+
+
+def _in_all(row: Table, key: str, prefix: str = "") -> Wording:
+    """A text that stands verbatim under `key`, and in the other languages under their own keys."""
+    return Wording(row.text(key), *(row.text(f"{prefix}{language}") for language in LANGUAGES[1:]))
 
 
 def _definition(key: str, row: Table, decisions: Table) -> Definition:
@@ -108,6 +125,7 @@ def _definition(key: str, row: Table, decisions: Table) -> Definition:
         window=row.text("window"),
         version=row.whole("version"),
         forms=row.texts("forms"),
+        objectives=row.texts("objectives"),
         cuts=_cuts(row),
         items=tuple(_item(each) for each in row.rows("items", [])),
         min_units=shown.whole("organizations"),

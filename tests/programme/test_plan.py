@@ -30,8 +30,8 @@ def test_targets_units_and_dates_are_those_of_the_plan():
 
 def test_texts_are_verbatim():
     assert plan().title == "Plan Estratégico 2025-2027"
-    assert plan().mega.startswith("En 2027 CLAC se habrá consolidado como la red líder de Comercio Justo")
-    assert plan().mega.endswith("que perciben que sus medios de vida son más sostenibles.")
+    assert plan().mega.es.startswith("En 2027 CLAC se habrá consolidado como la red líder de Comercio Justo")
+    assert plan().mega.es.endswith("que perciben que sus medios de vida son más sostenibles.")
     assert plan().values[4] == "Respeto (por la persona y el ambiente)"
     assert plan().definition("mega_5").full_name.es.endswith("pequeños(as) productores(as) y trabajadores(as).")
 
@@ -44,6 +44,13 @@ def test_objectives_are_four_and_eleven():
         ("OE3", ["OT3.1", "OT3.2", "OT3.3"]),
         ("OE4", ["OT4.1", "OT4.2", "OT4.3"]),
     ]
+
+
+def test_every_objective_that_feeds_an_indicator_exists_and_markets_feed_the_last_alone():
+    for definition in plan().definitions:
+        assert all(plan().objective(code) for code in definition.objectives), definition.key
+    assert [each.key for each in plan().fed_by(plan().objectives[1])] == ["mega_1a", "mega_1b", "mega_4", "mega_5"]
+    assert plan().fed_by(plan().objective("OT1.1")) == ()
 
 
 def test_nothing_is_invented_where_the_plan_is_silent():
