@@ -38,12 +38,15 @@ class Stage(StrEnum):
     CONFIRMING = "confirming"  # "¿Conoce a esa persona?"
     TASKS = "tasks"  # the team's list was shown; a number opens a task
     TEAM = "team"  # the people of the own organization
+    COMING = "coming"  # an invitation to an activity: yes or no, how many, who
+    CONVENING = "convening"  # the team has an activity in hand: a step of its draft, its card
 
 
 _OPEN = {
     Stage.MENU, Stage.ORGANIZATION, Stage.INVITED, Stage.REPLACING, Stage.SURVEY, Stage.PAUSED, Stage.SUMMARY,
     Stage.LANGUAGE, Stage.PROGRESS,
 }  # fmt: skip
+_OPEN |= {Stage.COMING, Stage.CONVENING}
 _DETOURS = frozenset({Stage.ARRIVING, Stage.WHO, Stage.CALLING, Stage.TONGUE})  # also for who has not come in yet
 _FREE = frozenset(
     {*_OPEN, *_DETOURS, Stage.TASKS, Stage.TEAM, Stage.CONFIRMING, Stage.ANONYMOUS, Stage.UNKNOWN, Stage.CONSENT}
