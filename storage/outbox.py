@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.mailing import next_fit
+from bot.messages import Choice
 from storage.database import add_missing
 from storage.many import write
 from storage.models import Address, Mailing, Outbox, Person
 
 outbox: Table = Outbox.__table__  # type: ignore[assignment]
 
+
+
+class _Asked(msgspec.Struct):
+    """What of a stored message can be answered."""
+
+    choices: tuple[Choice, ...] = ()
+
+
+_choices = msgspec.json.Decoder(_Asked)
 QUEUED, SENDING, SENT, FAILED, CANCELLED = "queued", "sending", "sent", "failed", "cancelled"
 HELD, MISSED = "held", "missed"  # its mailing was stopped; it was of no use any more
 WAITING = (QUEUED, HELD)  # it has not left
@@ -198,6 +209,21 @@ async def message_ref(db: AsyncConnection, address_id: int, token: str) -> str:
     """The provider's id of the message that asked the question `token`, empty when it is not known."""
     query = select(outbox.c.message_ref).where(outbox.c.address_id == address_id, outbox.c.token == token)
     return (await db.execute(query.order_by(outbox.c.id.desc()).limit(1))).scalar() or ""
+
+
+async def last_pushed(db: AsyncConnection, address_id: int, since: datetime) -> Sequence[Choice] | None:
+    """The choices of the newest message that nobody asked for and that left since an instant, None without one."""
+    query = (
+        select(outbox.c.payload)
+        .where(
+            outbox.c.address_id == address_id, outbox.c.priority > REPLY, outbox.c.state == SENT,
+            outbox.c.sent_at >= since,
+        )
+        .order_by(outbox.c.sent_at.desc(), outbox.c.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    payload = (await db.execute(query)).scalar()
+    return _choices.decode(payload).choices if payload else None
 
 
 async def waiting(db: AsyncConnection) -> int:
