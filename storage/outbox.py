@@ -19,7 +19,6 @@ from storage.models import Address, Mailing, Outbox, Person
 outbox: Table = Outbox.__table__  # type: ignore[assignment]
 
 
-
 class _Asked(msgspec.Struct):
     """What of a stored message can be answered."""
 
