@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from bot.audience import Audience
 from bot.channels.webchat import WebChat
 from bot.channels.webchat_routes import ChatRoutes
 from bot.errors import SettingsError
@@ -27,10 +28,12 @@ from bot.scheduler import Scheduler, close_due_rounds, fetch_files, forget_erase
 from bot.settings import Settings
 from bot.turn import Resources
 from bot.web.metrics import exposition
+from bot.web.panel.desk import Desk
+from bot.web.panel.entrance import Entrance
 from bot.web.server import build
 from bot.web.site import Persona, Route, Site
 from bot.web.transcripts import Transcripts
-from storage import facts, schema
+from storage import facts, schema, sessions
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -85,12 +88,16 @@ class App:
     async def _compose(self) -> None:
         async with self.database.reading() as db:
             self.sample_data = await facts.get(db, "sample_data") == "1"
+        async with self.database.transaction() as db:
+            self.panel_key = self.settings.secret_key.get_secret_value() or await sessions.key(db)
         self.shelf = Shelf()
         resources = Resources(
             shelf=self.shelf,
             privacy_email=self.settings.privacy_email,
             privacy_url=self.settings.privacy_url,
             sample_data=self.sample_data,
+            panel_key=self.panel_key,
+            panel_link=self.panel_link,
         )
         documents = {MAKER: OwnData(self.shelf)}
         self.outbox = Outbox(self.database, self.channels, clock, {PROGRESS: draw_progress}, documents)
@@ -105,6 +112,7 @@ class App:
             personas=self.personas,
             example_data=self.sample_data,
             webchat="web" in self.channels,
+            panel=True,
             deep_link=self._telegram_link,
             progress_svg=self._progress_svg if self.demo else None,
             secure=self.settings.public_url.startswith("https://"),
@@ -112,15 +120,23 @@ class App:
             privacy_email=self.settings.privacy_email,
         )
 
-    async def _progress_svg(self, language: str) -> str:
-        from bot.audience import Audience
+    def panel_link(self, token: str) -> str:
+        """The address of a one-time link into the staff console."""
+        return f"{self.settings.public_url or local_address(self.settings.host, self.port)}/panel/door/{token}"
+
+    def _panel(self, site: Site) -> list[Route]:
+        """The staff console's routes; the demonstration also lets visitors choose who they are."""
+        desk = Desk(site, self.database, clock, self.panel_key, self._progress_svg)
+        return [*Entrance(desk, demo=self.demo and self.sample_data).routes(), *desk.routes()]
+
+    async def _progress_svg(self, language: str, audience: Audience = Audience()) -> str:  # noqa: B008 - a frozen value
         from bot.reports.chart import progress_svg
         from bot.reports.collect import make_report
 
         async with self.database.reading() as db:
             report = await make_report(
                 db,
-                Audience(),
+                audience,
                 clock(),
                 translate=translator(language),
                 locale=locale_of(language),
@@ -155,13 +171,13 @@ class App:
         log.info("app.started", extra={"channels": sorted(self.channels), "port": self.port})
 
     async def _listen(self) -> None:
-        self._runner = web.AppRunner(
-            build(self._site(), self.routes, closing=self._closing), access_log=None, shutdown_timeout=2
-        )
+        site = self._site()
+        application = build(site, [*self.routes, *self._panel(site)], closing=self._closing)
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=2)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self.settings.host, self.settings.port, backlog=1024)
+        listener = web.TCPSite(self._runner, self.settings.host, self.settings.port, backlog=1024)
         try:
-            await site.start()
+            await listener.start()
         except OSError as error:
             raise SettingsError(
                 f"CLACBOT_PORT: no se puede escuchar en {self.settings.host}:{self.settings.port} ({error.strerror}); "
@@ -204,6 +220,11 @@ class App:
             await stopped.wait()
         finally:
             await self.stop()
+
+
+def local_address(host: str, port: int) -> str:
+    """Where this machine reaches a server that listens on `host`."""
+    return f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104 - compared, not bound
 
 
 def command_menus() -> Mapping[str, Sequence[tuple[str, str]]]:

@@ -11,6 +11,7 @@ import typer
 
 from bot.commands.codes_cli import codes_app
 from bot.commands.exchange_cli import exchange_app
+from bot.commands.login_cli import login_app
 from bot.commands.register_cli import register_app
 from bot.commands.running import ACTOR, Json, day, ready, run, transact
 from bot.commands.survey_cli import survey_app
@@ -26,6 +27,7 @@ app.add_typer(round_app, name="round")
 app.add_typer(exchange_app)
 app.add_typer(codes_app)
 app.add_typer(register_app)
+app.add_typer(login_app)
 
 
 def main() -> None:

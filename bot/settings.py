@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address the HTTP server listens on")
     port: int = Field(8080, ge=0, le=65535, description="port the HTTP server listens on; 0 takes any free one")
     public_url: str = Field("", description="https address under which people reach the server")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="seals links and cookies of the console; by default the database makes its own"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
     log_format: Literal["text", "json"] = Field("text", description="how a log line looks")
     privacy_email: str = Field("", description="where people write about their data; shown in the consent text")

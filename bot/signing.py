@@ -52,14 +52,16 @@ class Visitor:
         return f"person:{self.person_id}"
 
 
-async def invite(db: AsyncConnection, key: str, person_id: int, access: Access, now: datetime, actor: str) -> Ticket:
-    """A link into the console for one use within 15 minutes.
+async def invite(
+    db: AsyncConnection, key: str, person_id: int, access: Access, now: datetime, actor: str, *, limited: bool = True
+) -> Ticket:
+    """A link into the console for one use within 15 minutes; `limited` to some in an hour.
 
     Raises ForbiddenError for who is not of the team, ConflictError when too many were asked for.
     """
     if not access.may(Permission.PANEL):
         raise ForbiddenError("el panel es del equipo de CLAC: esta persona no tiene un rol del equipo")
-    if await sessions.made_since(db, person_id, now - PER) >= LINKS:
+    if limited and await sessions.made_since(db, person_id, now - PER) >= LINKS:
         raise ConflictError("ya se pidieron demasiados enlaces para esta persona: espere una hora")
     await sessions.forget(db, now - timedelta(days=1))
     token, code = secrets.token_urlsafe(32), ""
@@ -71,6 +73,17 @@ async def invite(db: AsyncConnection, key: str, person_id: int, access: Access, 
         await sessions.advance(db, number, LINK, code=_code_hash(key, number, code))
     await audit.write(db, now, actor, "panel.link", f"person:{person_id}", {"session": number})
     return Ticket(seal(key, ADDRESS, token), code)
+
+
+async def show_in(db: AsyncConnection, key: str, person_id: int, access: Access, now: datetime) -> tuple[str, str]:
+    """The demonstration's way in: what the browser is to carry, and the code to show in place of sending it."""
+    ticket = await invite(db, key, person_id, access, now, f"person:{person_id}", limited=False)
+    row = await invited(db, key, ticket.token, now)
+    assert row is not None  # noqa: S101 - made a moment ago
+    token, code = secrets.token_urlsafe(32), _new_code()
+    values = {"token": digest(key, token), "code": _code_hash(key, row["id"], code), "expires_at": now + CODE_HOLDS}
+    await sessions.advance(db, row["id"], LINK, step=CODE, **values)
+    return seal(key, COOKIE, token), code
 
 
 async def invited(db: AsyncConnection, key: str, address: str, now: datetime) -> RowMapping | None:

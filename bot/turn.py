@@ -32,6 +32,8 @@ class Resources:
     privacy_email: str = ""
     privacy_url: str = ""
     sample_data: bool = False  # the network is the fictitious one, and everything shown must say so
+    panel_key: str = ""  # seals what the staff console hands out
+    panel_link: Callable[[str], str] | None = None  # a ticket's token → its address; None without a console
 
 
 @dataclass(slots=True)

@@ -35,8 +35,8 @@ async def people(db: AsyncConnection, today: date) -> list[RowMapping]:
     query = (
         select(
             Person.id.label("person_id"), Person.name.label("person"), Person.phone, Person.role, Person.scope,
-            Membership.position, Organization.id, Organization.name, Organization.country, Organization.region,
-            Organization.cn,
+            Person.surveys, Person.invitations, Membership.confirmed, Membership.position, Organization.id,
+            Organization.name, Organization.country, Organization.region, Organization.cn,
         )
         .outerjoin(
             join(Membership, Organization, Organization.id == Membership.organization_id),

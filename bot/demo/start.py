@@ -8,20 +8,24 @@ from datetime import datetime
 from rich.console import Console as Terminal
 from rich.progress import Progress
 
-from bot.app import App, clock
+from bot import signing
+from bot.access import access_of
+from bot.app import App, clock, local_address
 from bot.demo.build import build
 from bot.demo.personas import PERSONAS, Persona
 from bot.errors import ConflictError
 from bot.programme.countries import atlas
 from bot.publishing import published
 from bot.settings import Settings
+from bot.signing import Ticket
 from bot.web.site import Persona as Visitor
-from storage import schema
+from storage import people, schema, sessions
 from storage.database import Database
 
 FORM = "satisfaccion_membresia"
 NOTICE = {"privacy_email": "privacidad@clac-ejemplo.invalid", "privacy_url": "https://clac-ejemplo.invalid/privacidad"}
 COLOURS = ("#0b746e", "#7a4b12", "#39507f", "#8a2b4c", "#4b6121", "#5b3f86")
+TEAM = next(persona for persona in PERSONAS if not persona.country)
 GROUPS = {"miembro": "member", "lider": "leader"}
 
 
@@ -38,17 +42,30 @@ async def run_demo(settings: Settings, *, fresh: bool) -> None:
     if fresh:
         forget(database)
     await fill(database, clock())
+    ticket = await way_in(database, settings.secret_key.get_secret_value(), clock())
     await database.close()
     app = App(settings, personas=visitors(), demo=True)
-    await app.run(started=lambda: _announce(settings.host, app.port))
+    await app.run(started=lambda: _announce(app, ticket))
 
 
-def _announce(host: str, port: int) -> None:
+def _announce(app: App, ticket: Ticket) -> None:
     """Say where to look."""
-    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
     terminal = Terminal(highlight=False)
+    address = local_address(app.settings.host, app.port)
+    code = f"código {ticket.code}" if ticket.code else "el código llega a su chat"
     terminal.print("\n  CLACbot · datos de ejemplo: ninguna organización ni persona es real")
-    terminal.print(f"  Abra [bold]http://{shown}:{port}/[/] en un navegador. Ctrl+C para terminar.\n")
+    terminal.print(f"  Abra [bold]{address}/[/] en un navegador. Ctrl+C para terminar.")
+    terminal.print(f"  El panel del equipo, como {TEAM.name} (una vez, 15 minutos; {code}):")
+    terminal.print(f"  {app.panel_link(ticket.token)}\n", soft_wrap=True)
+
+
+async def way_in(database: Database, configured: str, now: datetime) -> Ticket:
+    """A link into the console for the one of the personas who belongs to CLAC's team."""
+    async with database.transaction() as db:
+        person_id = await people.by_code(db, TEAM.code)
+        assert person_id is not None  # noqa: S101 - the network was built with everybody in it
+        key, access = configured or await sessions.key(db), access_of(TEAM.role, "")
+        return await signing.invite(db, key, person_id, access, now, "command line", limited=False)
 
 
 async def fill(database: Database, now: datetime) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.access import Permission
 from bot.errors import InputError
 from bot.exchange import organizations, people
 from bot.exchange.columns import ORGANIZATIONS, PEOPLE
@@ -112,6 +113,14 @@ async def _audit(db: AsyncConnection, _now: datetime, _text: bool) -> tuple[Sequ
 def _instant(at: datetime) -> str:
     return at.isoformat(timespec="seconds")
 
+
+#: What somebody has to be allowed to take a file out; the command line belongs to who runs the machine.
+NEEDS: Mapping[str, tuple[Permission, ...]] = {
+    "organizations": (Permission.EXPORT,),
+    "people": (Permission.EXPORT, Permission.PHONES),
+    "answers": (Permission.EXPORT, Permission.OPINIONS),
+    "audit": (Permission.AUDIT,),
+}
 
 #: What can be exported.
 FILES: Mapping[str, Collect] = {

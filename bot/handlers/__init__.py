@@ -20,6 +20,7 @@ from bot.handlers import (
     listening,
     menu,
     my_data,
+    panel,
     refusing,
     searching,
     sharing,
@@ -59,6 +60,7 @@ COMMANDS: dict[str, Handler] = {
     "tareas": tasks.listed,
     "tarea": tasks.one,
     "conozco": confirming.decide,
+    "panel": panel.give,
 }
 
 #: What a command needs besides being somebody we know; the others need no more than to talk (see bot/access.py).
@@ -68,6 +70,7 @@ NEEDS: dict[str, Permission] = {
     "buscar": Permission.CONTACTS,
     "tareas": Permission.TASKS,
     "tarea": Permission.TASKS,
+    "panel": Permission.PANEL,
 }
 
 #: Commands that anybody may use; the others are for those who have given a consent.

@@ -87,7 +87,8 @@ async def place_of(turn: Turn, country: str, organization_id: str | None) -> Pla
     return Place(country, known.region if known else "")
 
 
-def _place(row: RowMapping) -> Place:
+def place(row: RowMapping) -> Place:
+    """Where a task belongs, of its row."""
     known = atlas().countries.get(row["place"])
     return Place(row["place"], row["region"] or (known.region if known else ""), row["cn"] or "")
 
@@ -98,7 +99,7 @@ def _place(row: RowMapping) -> Place:
 async def listed(turn: Turn) -> None:
     """`/tareas`: what is to be done within the person's reach."""
     own = refusing.access(turn)
-    mine = [row for row in await rows.to_do(turn.db) if own.may(Permission.TASKS, _place(row))]
+    mine = [row for row in await rows.to_do(turn.db) if own.may(Permission.TASKS, place(row))]
     if not mine:
         return turn.say(turn.translate(N_("No hay tareas pendientes. 👍")))
     shown = mine[:SHOWN]
@@ -123,7 +124,7 @@ async def one(turn: Turn) -> None:
     row = await rows.by_id(turn.db, int(number)) if number.isdigit() else None
     if row is None:
         return turn.say(turn.translate(N_("No encuentro esa tarea.")))
-    if not await refusing.allowed(turn, Permission.TASKS, _place(row)):
+    if not await refusing.allowed(turn, Permission.TASKS, place(row)):
         return None
     if doing in {"si", "no"} and row["kind"] in TO_CONFIRM:
         turn.words = f"{number} {doing}"
@@ -143,7 +144,7 @@ async def _show(turn: Turn, row: RowMapping) -> None:
     if row["call"]:
         lines.append(f"🕘 {_(CALLS[row['call']])}")
     if phone:
-        whole = own.may(Permission.PHONES, _place(row)) or row["kind"] == "call"  # who is to call needs the number
+        whole = own.may(Permission.PHONES, place(row)) or row["kind"] == "call"  # who is to call needs the number
         lines.append(f"📱 {spaced(phone) if whole else masked(phone)}")
     known = {"name": N_("Nombre"), "organization": N_("Organización"), "position": N_("Cargo"), "text": N_("Dijo")}
     lines += [f"{_(label)}: {row['data'][key]}" for key, label in known.items() if row["data"].get(key)]

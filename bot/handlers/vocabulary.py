@@ -46,6 +46,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "tareas": ("tareas", "ver tareas", "tarefas", "ver tarefas", "tasks", "see tasks", "taches", "voir les taches"),
     "tarea": ("tarea",),
     "conozco": ("conozco",),
+    "panel": ("panel", "painel", "console", "panneau"),
     "pausa": ("pausa", "pause", "mas tarde", "mais tarde", "later", "plus tard"),
 }  # fmt: skip
 _COMMAND = {word: command for command, group in COMMANDS.items() for word in group}

@@ -1,0 +1,80 @@
+"""Tasks: what people need somebody to do; seen, taken and closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.access import Permission
+from bot.handlers.tasks import TO_CONFIRM, place
+from bot.i18n import N_
+from bot.web.panel.listing import paged
+from bot.web.panel.visit import Problem, Visit
+from storage import profiles
+from storage import tasks as rows
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+PATH = "/panel/tasks"
+SAID = {"name": N_("Nombre"), "organization": N_("Organización"), "position": N_("Cargo"), "text": N_("Dijo")}
+
+
+async def listed(visit: Visit) -> web.Response:
+    """What is to be done within the visitor's reach, the oldest first."""
+    mine = [row for row in await rows.to_do(visit.db) if visit.may(Permission.TASKS, place(row))]
+    if visit.said("whose") == "me":
+        mine = [row for row in mine if row["taken_by"] == visit.visitor.person_id]
+    found = paged(visit, mine)
+    takers = await profiles.names(visit.db, [row["taken_by"] for row in found.rows if row["taken_by"]])
+    if found.rows:
+        visit.saw("task.list", "tasks", tasks=[row["id"] for row in found.rows])
+    return visit.page("panel/tasks.html", listing=found, whose=visit.said("whose"), takers=takers)
+
+
+async def show(visit: Visit) -> web.Response:
+    """Everything the person said, for who does the work."""
+    row = await _task(visit)
+    phone = row["data"].get("phone") or row["phone"] or ""
+    whole = visit.may(Permission.PHONES, place(row)) or row["kind"] == "call"  # who is to call needs the number
+    takers = await profiles.names(visit.db, [one for one in (row["taken_by"], row["done_by"]) if one])
+    said = [(label, row["data"][key]) for key, label in SAID.items() if row["data"].get(key)]
+    visit.saw("task.read", f"task:{row['id']}")
+    return visit.page(
+        "panel/task.html",
+        task=row,
+        phone=phone,
+        whole=whole,
+        takers=takers,
+        said=said,
+        in_chat=row["kind"] in TO_CONFIRM,
+    )
+
+
+async def take(visit: Visit) -> web.Response:
+    """The task is the visitor's."""
+    row = await _task(visit)
+    if not await rows.take(visit.db, row["id"], visit.visitor.person_id):
+        raise Problem(visit.translate(N_("Otra persona ya la tomó, o ya está cerrada.")))
+    visit.saw("task.take", f"task:{row['id']}")
+    return visit.go(f"{PATH}/{row['id']}", "taken")
+
+
+async def close(visit: Visit) -> web.Response:
+    """The task is done; one that confirms somebody is decided in the chat, where those who wait are answered."""
+    row = await _task(visit)
+    if row["kind"] in TO_CONFIRM:
+        raise Problem(visit.translate(N_("Esta tarea se decide en el chat: escriba TAREAS.")))
+    if not await rows.finish(visit.db, row["id"], rows.DONE, visit.visitor.person_id, visit.now):
+        raise Problem(visit.translate(N_("Esa tarea ya estaba cerrada.")))
+    visit.saw("task.done", f"task:{row['id']}")
+    return visit.go(PATH, "closed")
+
+
+async def _task(visit: Visit) -> RowMapping:
+    row = await rows.by_id(visit.db, visit.number("id"))
+    if row is None:
+        raise web.HTTPNotFound
+    visit.require(Permission.TASKS, place(row))
+    return row
