@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot import privacy
+from bot.answerers import of_ally
 from bot.privacy import LINGER, RULES
 from bot.publishing import Shelf
 from storage import audit, erasures, facts, people, retention
@@ -162,12 +163,32 @@ async def _chats(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
     return await retention.messages(db, before) + await retention.strangers(db, before)
 
 
+async def _raw(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
+    return await retention.raw(db, RULES["raw"].before(now))
+
+
+async def _merges(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
+    return await retention.merges(db, RULES["merges"].before(now))
+
+
+async def _allies(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
+    """Whoever answered for such an ally and speaks for nobody else is then erased with the contacts."""
+    unseen = await retention.unseen_allies(db, RULES["allies"].before(now), now.date())
+    for row in unseen:
+        await retention.forget_contact(db, row["id"], of_ally(row).id, row["seen_on"])
+    return len(unseen)
+
+
 async def _audio(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
     return await retention.recordings(db, RULES["audio"].before(now))
 
 
 async def _files(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
     return await retention.own_files(db, RULES["files"].before(now))
+
+
+async def _attendance(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
+    return await retention.attendance(db, RULES["attendance"].before(now))
 
 
 async def _consents(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
@@ -180,13 +201,17 @@ async def _audit(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
 
 #: One step for each row of the retention table that has a table of its own; each in its own transaction.
 STEPS: dict[str, Step] = {
+    "allies": _allies,
     "contacts": _contacts,
     "unasked": _unasked,
     "linked": _linked,
     "answers": _answers,
     "audio": _audio,
+    "raw": _raw,
+    "merges": _merges,
     "chats": _chats,
     "files": _files,
+    "attendance": _attendance,
     "consents": _consents,
     "audit": _audit,
 }

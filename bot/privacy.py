@@ -32,14 +32,18 @@ class Rule:
 
 YEAR = 365
 
-#: Domain 5.5, row by row. Copies of the database (35 days) lie outside of it and are rotated where they are made.
+#: Domain 5.5, row by row, and three rows of our own: raw, merges, allies.
+#: Copies of the database (35 days) lie outside of it and are rotated where they are made.
 RETENTION = (
     Rule("contacts", "contact and profile, from the day the person speaks for no active member", "erase", days=YEAR),
     Rule("unasked", "an imported contact who never answered the consent", "erase, keep the hash", days=60),
     Rule("linked", "answers linked to a person, from the closing of their round", "unlink", days=2 * YEAR),
     Rule("answers", "answers by organization: five years after the plan", "delete", until=date(2032, 12, 31)),
     Rule("audio", "recordings and pictures people sent", "delete", days=90),
+    Rule("raw", "what arrived, as the provider sent it: names, numbers and all", "empty once handled", days=7),
     Rule("chats", "what was said in the chats, word by word", "delete", days=90),
+    Rule("merges", "how to take a merge back, with the rows that were removed", "empty", days=30),
+    Rule("allies", "the contact of an ally no file has named for this long", "forget the contact", days=YEAR),
     Rule("files", "files with a person's own data, shown in a web chat", "delete", days=1),
     Rule("attendance", "attendance with names", "keep organization and count", days=2 * YEAR),
     Rule("consents", "consents and revocations, from the revocation or erasure", "delete", days=5 * YEAR),
@@ -53,12 +57,14 @@ LINGER = timedelta(minutes=10)  # an erased chat's address is needed until the f
 #: What a person is given: everything that is theirs.
 EXPORTED = (
     *("people", "memberships", "consents", "addresses", "interviews", "answers", "answer_changes", "attachments"),
-    *("inbox", "outbox", "tasks"),
+    *("inbox", "outbox", "tasks", "recipients", "reminders", "snoozes", "refusals", "activity_invitations"),
+    *("invitation_changes", "attendance", "lookups"),
 )
 #: What an erasure takes away whole; answers of closed rounds lose the person, consents all but the decision.
 ERASED = (
     *("people", "memberships", "codes", "addresses", "inbox", "outbox", "transcripts", "chat_files", "attachments"),
-    *("answer_changes", "tasks", "sessions"),
+    *("answer_changes", "tasks", "sessions", "recipients", "reminders", "snoozes", "refusals"),
+    *("activity_invitations", "invitation_changes", "lookups"),
 )
 #: The kinds of questions whose answers say nothing by themselves; all others leave with the person.
 CLOSED_KINDS = frozenset(

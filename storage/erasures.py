@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Text, cast, delete, exists, select, update
+from sqlalchemy import ColumnElement, RowMapping, String, Text, cast, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation import Stage
@@ -17,10 +17,13 @@ from storage import facts, transcripts
 from storage.database import add_missing
 from storage.inbox import PENDING, inbox
 from storage.models import (
+    ActivityInvitation,
     Address,
     Answer,
     AnswerChange,
     Attachment,
+    Attendance,
+    AttendanceChange,
     Code,
     Consent,
     Erasure,
@@ -35,6 +38,7 @@ from storage.models import (
 from storage.outbox import QUEUED, SENDING, outbox
 
 SALT = "erasure_salt"
+NAMELESS = "·"  # what stands in a list of presences in place of a name, with a number behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ async def leave_chat(db: AsyncConnection, chat_id: int) -> None:
 
 
 async def forget_mentions(db: AsyncConnection, name: str) -> None:
-    """Empty what others were told of the person by full name, e.g. that the person answered for both."""
+    """Empty what others said or were told of the person by full name, e.g. that the person answered for both."""
     if len(name.split()) < 2:
         return
     sent = (outbox.c.state.not_in((QUEUED, SENDING)), outbox.c.payload.contains(name, autoescape=True))
@@ -122,6 +126,11 @@ async def forget_mentions(db: AsyncConnection, name: str) -> None:
     for spelled in {name, json.dumps(name)[1:-1]}:
         line = cast(TranscriptLine.line, Text).contains(spelled, autoescape=True)
         await db.execute(delete(TranscriptLine).where(line))
+        told = cast(Task.data, Text).contains(spelled, autoescape=True)
+        await db.execute(update(Task).where(told).values(data={}))
+    beside = ActivityInvitation.names.contains(name, autoescape=True)
+    await db.execute(update(ActivityInvitation).where(beside).values(names=""))
+    await leave_attendance(db, Attendance.named.contains(name, autoescape=True))
 
 
 async def sweep(db: AsyncConnection, before: datetime) -> int:
@@ -202,8 +211,20 @@ async def keep_proof(db: AsyncConnection, person_id: int, fingerprint: str) -> N
     await db.execute(update(Consent).where(Consent.person_id == person_id).values(nobody))
 
 
+async def leave_attendance(db: AsyncConnection, where: ColumnElement[bool]) -> int:
+    """Presences stay for their organization without the person, the name and what was corrected; gives how many."""
+    mine = select(Attendance.id).where(where)
+    await db.execute(delete(AttendanceChange).where(AttendanceChange.attendance_id.in_(mine)))
+    nobody = {"person_id": None, "named": NAMELESS + cast(Attendance.id, String), "named_organization": ""}
+    return (await db.execute(update(Attendance).where(where).values(nobody))).rowcount
+
+
 async def delete_person(db: AsyncConnection, person_id: int) -> None:
-    """Delete the person, for whom they spoke, their codes, sessions and what they asked for."""
+    """Delete the person, for whom they spoke, their codes, sessions and what they asked for.
+
+    Sendings, reminders, invitations and look-ups of the person go with the row.
+    """
+    await leave_attendance(db, Attendance.person_id == person_id)
     await db.execute(delete(Session).where(Session.person_id == person_id))
     await db.execute(delete(Task).where(Task.person_id == person_id))
     await db.execute(delete(Membership).where(Membership.person_id == person_id))

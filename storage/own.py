@@ -9,21 +9,35 @@ from sqlalchemy import RowMapping, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import (
+    ActivityInvitation,
     Address,
     Answer,
     AnswerChange,
     Attachment,
+    Attendance,
     Consent,
     FormVersion,
     Inbox,
     Interview,
+    InvitationChange,
+    Lookup,
     Membership,
     Organization,
     Outbox,
     Person,
+    Recipient,
+    Refusal,
+    Reminder,
     Round,
+    Snooze,
     Task,
 )
+
+#: Tables that hold something of a person, and which of their references tell what it is about.
+ELSEWHERE = (
+    Recipient, Reminder, Snooze, Refusal, ActivityInvitation, InvitationChange, Attendance, Lookup,
+)  # fmt: skip
+PLACES = frozenset({"mailing_id", "round_id", "activity_id", "organization_id"})
 
 
 async def owner(db: AsyncConnection, address_id: int) -> int | None:
@@ -86,10 +100,10 @@ async def chats(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
 
 
 async def received(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
-    """What the person's chats brought, as it arrived."""
+    """What the person's chats brought, as it arrived; the words are kept for some days only."""
     mine = and_(Inbox.channel == Address.channel, Inbox.address == Address.address)
     query = select(Inbox.received_at, Inbox.channel, Inbox.body).join(Address, mine)
-    return await _all(db, query.where(Address.person_id == person_id).order_by(Inbox.id))
+    return await _all(db, query.where(Address.person_id == person_id, Inbox.body != "").order_by(Inbox.id))
 
 
 async def sent(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
@@ -108,10 +122,21 @@ async def files(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
 
 
 async def requests(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
-    """What the person asked somebody to do."""
-    query = select(Task.kind, Task.state, Task.data, Task.created_at, Task.done_at)
+    """What somebody has to do for the person, or because of the person."""
+    query = select(Task.kind, Task.state, Task.call, Task.data, Task.created_at, Task.done_at)
     mine = or_(Task.person_id == person_id, Task.address_id.in_(_addresses(person_id)))
     return await _all(db, query.where(mine).order_by(Task.id))
+
+
+async def elsewhere(db: AsyncConnection, person_id: int) -> dict[str, list[dict[str, Any]]]:
+    """What else is kept under the person's number: sendings, invitations, attendance…, by table; no empty ones."""
+    found = {}
+    for model in ELSEWHERE:
+        columns = [column for column in model.__table__.columns if not column.foreign_keys or column.name in PLACES]
+        query = select(*columns).where(model.__table__.c.person_id == person_id).order_by(*columns)
+        if rows := await _all(db, query):
+            found[model.__tablename__] = rows
+    return found
 
 
 def _addresses(person_id: int) -> Select[Any]:
@@ -123,6 +148,11 @@ async def _all(db: AsyncConnection, query: Select[*tuple[Any, ...]]) -> list[dic
 
 
 # --- corrections
+
+
+async def set_profile(db: AsyncConnection, person_id: int, field: str, value: str) -> None:
+    """What the person says of herself or himself: `field` gender or age_group; empty takes it back."""
+    await db.execute(update(Person).where(Person.id == person_id).values({field: value}))
 
 
 async def set_name(db: AsyncConnection, person_id: int, name: str) -> None:

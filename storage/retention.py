@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import Text, and_, cast, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import facts, transcripts
-from storage.inbox import PENDING, inbox
+from bot.privacy import mask
+from storage import erasures, facts, transcripts
+from storage.inbox import ASIDE, DONE, PENDING, inbox
 from storage.models import (
+    Activity,
+    ActivityInvitation,
     Address,
+    Ally,
     Attachment,
+    Attendance,
     AuditLine,
     ChatFile,
     Consent,
     Erasure,
     Interview,
+    InvitationChange,
     Membership,
+    Merge,
     Organization,
     Person,
     Round,
@@ -73,6 +81,41 @@ async def messages(db: AsyncConnection, before: datetime) -> int:
     return came.rowcount + replies.rowcount + others.rowcount + await transcripts.expire(db, before)
 
 
+async def raw(db: AsyncConnection, before: datetime) -> int:
+    """The bodies of events that were handled: nothing reads them again; the row stays, so that none comes twice.
+
+    What was set aside keeps its body, for who looks into it, without the numbers and addresses in it.
+    """
+    old = inbox.c.received_at < before
+    handled = await db.execute(update(inbox).where(old, inbox.c.state == DONE, inbox.c.body != "").values(body=""))
+    rows = (await db.execute(select(inbox.c.id, inbox.c.body).where(old, inbox.c.state == ASIDE))).all()
+    legible = [(row.id, mask(row.body)) for row in rows if mask(row.body) != row.body]
+    for number, body in legible:
+        await db.execute(update(inbox).where(inbox.c.id == number).values(body=body))
+    return handled.rowcount + len(legible)
+
+
+async def merges(db: AsyncConnection, before: datetime) -> int:
+    """What merges moved and removed, once they cannot be taken back; that two are one stays."""
+    table = Merge.__table__
+    old = (Merge.merged_at < before, cast(table.c.moved, Text) != "{}")
+    return (await db.execute(update(Merge).where(*old).values(moved={}))).rowcount
+
+
+async def unseen_allies(db: AsyncConnection, before: datetime, today: date) -> list[dict[str, Any]]:
+    """Allies with a contact that no file has named since an instant; one without a day counts from today."""
+    await db.execute(update(Ally).where(Ally.seen_on.is_(None)).values(seen_on=today))
+    query = select(Ally.__table__).where(Ally.seen_on < before.date(), or_(Ally.contact != "", Ally.phone != ""))
+    return [dict(row) for row in (await db.execute(query)).mappings()]
+
+
+async def forget_contact(db: AsyncConnection, ally_id: int, organization_id: str, seen_on: date) -> None:
+    """Forget whom to write to at an ally; whoever answered for it has done so for the last time on that day."""
+    await db.execute(update(Ally).where(Ally.id == ally_id).values(contact="", phone=""))
+    speaks = (Membership.organization_id == organization_id, Membership.valid_to.is_(None))
+    await db.execute(update(Membership).where(*speaks).values(valid_to=seen_on))
+
+
 async def own_files(db: AsyncConnection, before: datetime) -> int:
     """Files of people's own data in the web chat."""
     return (await db.execute(delete(ChatFile).where(ChatFile.mime.startswith(OWN_FILE), ChatFile.at < before))).rowcount
@@ -81,6 +124,15 @@ async def own_files(db: AsyncConnection, before: datetime) -> int:
 async def strangers(db: AsyncConnection, before: datetime) -> int:
     """Chats of nobody we know that have been silent for long."""
     return (await db.execute(delete(Address).where(Address.person_id.is_(None), Address.seen_at < before))).rowcount
+
+
+async def attendance(db: AsyncConnection, before: datetime) -> int:
+    """The names on lists of activities that ended long ago, and how their invitations changed; the presence stays."""
+    over = select(Activity.id).where(Activity.ends_at < before)
+    await db.execute(delete(InvitationChange).where(InvitationChange.activity_id.in_(over)))
+    await db.execute(update(ActivityInvitation).where(ActivityInvitation.activity_id.in_(over)).values(names=""))
+    named = or_(Attendance.person_id.is_not(None), ~Attendance.named.startswith(erasures.NAMELESS))
+    return await erasures.leave_attendance(db, and_(Attendance.activity_id.in_(over), named))
 
 
 async def consents(db: AsyncConnection, before: datetime) -> int:

@@ -27,6 +27,7 @@ READERS: dict[str, Callable[[str], Any]] = {
 }
 EMPTY = {
     "id": None, "category": "", "country": "", "contact": "", "phone": "", "language": "es", "state": "activo",
+    "seen_on": None,
 }  # fmt: skip
 
 

@@ -146,7 +146,10 @@ async def structures(db: AsyncConnection, drafts: Iterable[Draft], now: datetime
 
 
 async def allies(db: AsyncConnection, drafts: Iterable[Draft], now: datetime) -> None:
-    """Write allies, each with a row of its own to answer with."""
+    """Write allies, each with a row of its own to answer with, and that a file has named them today."""
+    drafts = list(drafts)
+    for draft in drafts:
+        draft.new["seen_on"] = now.date() if draft.rows else draft.new["seen_on"]
     written = [draft.new for draft in touched(drafts)]
     await registry.put_allies(db, written)
     await answering.follow_allies(db, {(row["institution"], row["country"]) for row in written}, now)

@@ -1,4 +1,7 @@
-"""Corrections of one's own data: name, position and language at once, the organization by somebody's yes."""
+"""Corrections of one's own data: name, position, profile and language at once, the organization by somebody's yes.
+
+Gender and age are told by whoever wants to; nobody is asked for them (domain 5.4).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from bot.conversation import Stage
 from bot.handlers import language, start
 from bot.i18n import N_
 from bot.messages import plain
+from bot.reports.own_data import AGES, GENDERS
 from bot.turn import Turn
 from storage import audit, own, people
 
@@ -14,10 +18,16 @@ FIELDS = (
     ("/misdatos corregir position", N_("Mi cargo")),
     ("/misdatos corregir language", N_("Mi idioma")),
     ("/organizacion", N_("Mi organización")),
+    ("/misdatos corregir gender", N_("Mi género (si quiere decirlo)")),
+    ("/misdatos corregir age_group", N_("Mi edad (si quiere decirla)")),
 )
+NOTHING = ("-", N_("Quitar este dato"))
+PROFILE = {"gender": (*GENDERS.items(), NOTHING), "age_group": (*AGES.items(), NOTHING)}
 ASK = {
     "name": N_("Escriba su nombre como quiere que lo guardemos."),
     "position": N_("Escriba su cargo, por ejemplo: secretaria."),
+    "gender": N_("¿Cuál es su género? Sirve solo para contar cuántas mujeres participan; se publica en conjunto."),
+    "age_group": N_("¿Qué edad tiene? Sirve solo para contar cuántos jóvenes participan; se publica en conjunto."),
 }
 LEAST, MOST = 2, 80  # signs of a name or a position
 
@@ -29,7 +39,7 @@ async def begin(turn: Turn, what: str) -> None:
         return await language.choose(turn)
     if what in ASK:
         turn.move(Stage.CORRECTING, what=what)
-        return turn.ask(turn.translate(ASK[what]))
+        return turn.ask(turn.translate(ASK[what]), turn.options(PROFILE.get(what, ())))
     turn.move(Stage.CORRECTING)
     return turn.ask(turn.translate(N_("¿Qué quiere corregir?")), turn.options(FIELDS))
 
@@ -38,7 +48,10 @@ async def take(turn: Turn) -> None:
     """What was chosen or written."""
     if turn.person is None:
         return await start.identify(turn)
-    if what := turn.conversation.data.get("what", ""):
+    what = turn.conversation.data.get("what", "")
+    if what in PROFILE:
+        return await _choose(turn, turn.person.id, what)
+    if what:
         return await _read(turn, turn.person.id, what)
     choice = turn.chosen_of(FIELDS)
     if choice is None:
@@ -63,9 +76,28 @@ async def _read(turn: Turn, person_id: int, what: str) -> None:
     return await my_data.show(turn)
 
 
-async def _keep(turn: Turn, person_id: int, what: str, written: str) -> None:
+async def _choose(turn: Turn, person_id: int, what: str) -> None:
+    """What was told of gender or age, or that it is taken back."""
+    choice = turn.chosen_of(PROFILE[what])
+    if choice is None:
+        return turn.ask(turn.translate(ASK[what]), turn.options(PROFILE[what]))
+    turn.settle(choice.label)
+    await own.set_profile(turn.db, person_id, what, "" if choice.value == NOTHING[0] else choice.value)
+    await _note(turn, person_id, what)
+    turn.say(turn.translate(N_("Guardado.")))
+    from bot.handlers import my_data
+
+    turn.words = ""
+    return await my_data.show(turn)
+
+
+async def _note(turn: Turn, person_id: int, what: str) -> None:
     who = f"person:{person_id}"
     await audit.write(turn.db, turn.now, who, "person.correct", who, {"what": what})
+
+
+async def _keep(turn: Turn, person_id: int, what: str, written: str) -> None:
+    await _note(turn, person_id, what)
     if what == "position":
         spoken_for = await people.represents(turn.db, person_id, turn.now.date())
         return await own.set_position(turn.db, person_id, [one.organization_id for one in spoken_for], written)

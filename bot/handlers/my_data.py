@@ -10,7 +10,7 @@ from bot.handlers import correcting, erasing, permits, start
 from bot.i18n import N_, NAMES, known, say_date
 from bot.masks import masked
 from bot.messages import strong
-from bot.reports.own_data import PURPOSES, decisions, document
+from bot.reports.own_data import PURPOSES, decisions, document, profile, requests
 from bot.turn import Turn
 from storage import audit, own, people
 
@@ -58,6 +58,7 @@ async def _summary(turn: Turn, person_id: int) -> list[str]:
         _(N_("• Nombre: {name}")).format(name=row["name"]),
         *([_(N_("• Teléfono: {phone}")).format(phone=masked(row["phone"]))] if row["phone"] else []),
         _(N_("• Idioma: {language}")).format(language=NAMES[known(row["language"])]),
+        *(f"• {heading}: {value}" for heading, value in profile(row, _)),
         *(
             _(N_("• Organización: {name}")).format(name=" · ".join(filter(None, (it.name, it.position))))
             for it in spoken_for
@@ -67,6 +68,8 @@ async def _summary(turn: Turn, person_id: int) -> list[str]:
     decided = decisions(await own.consents(turn.db, person_id), _, turn.locale)
     if decided:
         lines += ["", strong(_(N_("Sus decisiones:"))), *(f"• {day}: {what}" for day, what in decided[-5:])]
+    if asked := requests(await own.requests(turn.db, person_id), _, turn.locale):
+        lines += ["", strong(_(N_("Sus pedidos:"))), *(f"• {day}: {what}" for day, what in asked[-5:])]
     if rounds := await own.rounds(turn.db, person_id):
         lines += ["", strong(_(N_("Sus respuestas:"))), *(_round(turn, one) for one in rounds)]
     return [*lines, "", _contact(turn)]

@@ -23,6 +23,19 @@ MIME = "text/html"
 FILE = N_("mis-datos.html")
 NOTHING = N_("Ya no hay datos suyos que entregar.")
 YES, NO = N_("sí"), N_("no")
+GENDERS = {
+    "mujer": N_("Mujer"), "hombre": N_("Hombre"), "otra": N_("Otra"), "no_dice": N_("Prefiero no decir"),
+}  # fmt: skip
+AGES = {"18-35": N_("18 a 35 años"), "36+": N_("36 años o más")}
+REQUESTS = {  # the kinds of tasks, as the person they are about reads them
+    "call": N_("Hablar con una persona"), "newcomer": N_("Confirmar que es contacto de la organización"),
+    "address": N_("Confirmar un cambio de teléfono"), "lead": N_("Una organización quiere ser parte de CLAC"),
+    "visitor": N_("Unir a una organización"), "language": N_("Ayuda en otro idioma"),
+    "leaving": N_("Dejó de representar a la organización"),
+}  # fmt: skip
+STATES = {
+    "open": N_("pendiente"), "taken": N_("en camino"), "done": N_("hecho"), "refused": N_("no confirmado"),
+}  # fmt: skip
 PURPOSES = {"surveys": N_("encuestas"), "invitations": N_("avisos de actividades"), "voice": N_("notas de voz")}
 STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1d2a2a}"
@@ -81,6 +94,7 @@ async def collect(db: AsyncConnection, person: Mapping[str, Any], now: datetime)
         "rounds": rounds,
         "files": await own.files(db, number),
         "requests": await own.requests(db, number),
+        "elsewhere": await own.elsewhere(db, number),
         "chats": await own.chats(db, number),
         "received": await own.received(db, number),
         "sent": await own.sent(db, number),
@@ -96,6 +110,7 @@ def page(data: Mapping[str, Any], told: Iterable[tuple[RowMapping, list[tuple[st
         f"<p>{_esc(say_date(data['made_at'], language))}</p>",
         _section(_(N_("Sobre usted")), _about(data, _)),
         _section(_(N_("Sus decisiones")), decisions(data["consents"], _, language)),
+        *([_section(_(N_("Sus pedidos")), asked)] if (asked := requests(data["requests"], _, language)) else []),
     ]
     parts += [
         _section(f"{row['round']} · {row['organization']}", [(question, shown or "—") for question, shown in lines])
@@ -116,6 +131,7 @@ def _about(data: Mapping[str, Any], _: Translate) -> list[tuple[str, str]]:
         (_(N_("Nombre")), person["name"]),
         (_(N_("Teléfono")), person["phone"] or "—"),
         (_(N_("Idioma")), NAMES[known(person["language"])]),
+        *profile(person, _),
     ]
     for row in data["organizations"]:
         until = f" – {row['valid_to']}" if row["valid_to"] else ""
@@ -133,6 +149,23 @@ def decisions(consents: Iterable[Mapping[str, Any]], _: Translate, locale: str) 
         word = f"{_(label) if label else row['purpose']}: {_(YES) if row['granted'] else _(NO)}"
         found.setdefault(row["at"], []).append(word)
     return [(say_date(at, locale), ", ".join(words)) for at, words in found.items()]
+
+
+def requests(rows: Iterable[Mapping[str, Any]], _: Translate, locale: str) -> list[tuple[str, str]]:
+    """(date, what and how it stands) of each task about a person, the first one first."""
+    return [
+        (
+            say_date(row["created_at"], locale),
+            f"{_(REQUESTS.get(row['kind'], row['kind']))} ({_(STATES[row['state']])})",
+        )
+        for row in rows
+    ]
+
+
+def profile(person: Mapping[str, Any], _: Translate) -> list[tuple[str, str]]:
+    """(heading, what the person said) of gender and age, where something was said."""
+    told = ((_(N_("Género")), GENDERS.get(person["gender"])), (_(N_("Edad")), AGES.get(person["age_group"])))
+    return [(heading, _(value)) for heading, value in told if value]
 
 
 def _section(title: str, lines: Iterable[tuple[str, str]]) -> str:

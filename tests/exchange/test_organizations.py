@@ -281,6 +281,6 @@ async def test_allies_are_institutions_of_any_country(register):
     unclear = await register.rows("allies", headings, ("ministerio del cerro", "otra", "", "", "", ""))
     assert "varias instituciones" in unclear.reasons()[0]
     async with register.database.reading() as db:
-        assert [(row["country"], row["phone"]) for row in await registry.allies(db)] == [
-            ("DE", "+4930901820"), ("PE", "+51987654321"), ("BO", ""),
+        assert [(row["country"], row["phone"], row["seen_on"]) for row in await registry.allies(db)] == [
+            ("DE", "+4930901820", NOW.date()), ("PE", "+51987654321", NOW.date()), ("BO", "", NOW.date()),
         ]  # fmt: skip

@@ -4,12 +4,16 @@ import json
 import re
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot import keeping
 from storage.models import (
+    Activity,
+    ActivityInvitation,
     Address,
     Answer,
+    Attendance,
+    AttendanceChange,
     AuditLine,
     Code,
     Consent,
@@ -17,10 +21,18 @@ from storage.models import (
     Fact,
     Inbox,
     Interview,
+    InvitationChange,
+    Lookup,
+    Mailing,
     Membership,
     Outbox,
     Person,
+    Recipient,
     Record,
+    Refusal,
+    Reminder,
+    Round,
+    Snooze,
     TranscriptLine,
 )
 from tests.network import PEOPLE
@@ -40,6 +52,13 @@ async def answered(scenario, name="Rosa", comment=SECRET, close=True):
     if close:
         await scenario.closes_round(opened[0])
     return person
+
+
+def read_file(page):
+    """The data inside the file."""
+    return json.loads(
+        re.search(r'<script type="application/json" id="data">(.*)</script>', page.decode(), re.DOTALL)[1]
+    )
 
 
 # --- seeing
@@ -160,6 +179,53 @@ async def test_name_and_position_are_corrected_at_once(scenario):
     assert (person["name"], speaks["position"]) == ("Rosa Nubeclara", "Secretaria")
     lines = await scenario.rows(AuditLine, AuditLine.action == "person.correct")
     assert [row["detail"] for row in lines] == [{"what": "name"}, {"what": "position"}]
+
+
+@pytest.mark.parametrize("name", ["Rosa", "João", "Winston", "Marie"])
+async def test_gender_and_age_are_told_by_who_wants_to_and_taken_back(scenario, name):
+    person = await scenario.person(name).registers()
+    said = "\n".join(message.text for message in person.chat)
+    assert "18 a 35" not in said
+    await person.says("/misdatos corregir")
+    await person.says("5")
+    assert len(person.question.labels) == 5
+    await person.says("1")
+    (row,) = await scenario.rows(Person, Person.id == person.person_id)
+    assert (row["gender"], row["age_group"]) == ("mujer", "")
+    await person.says("/misdatos corregir age_group")
+    await person.says("quizás")
+    await person.says("2")
+    (row,) = await scenario.rows(Person, Person.id == person.person_id)
+    assert (row["gender"], row["age_group"]) == ("mujer", "36+")
+    await person.says("/misdatos archivo")
+    data = read_file(person.reply[-1].document[1])
+    assert (data["person"]["gender"], data["person"]["age_group"]) == ("mujer", "36+")
+    await person.says("/misdatos corregir gender")
+    await person.says("5")
+    (row,) = await scenario.rows(Person, Person.id == person.person_id)
+    assert (row["gender"], row["age_group"]) == ("", "36+")
+
+
+async def test_what_is_told_stands_in_the_summary(scenario):
+    rosa = await scenario.person("Rosa").registers()
+    await rosa.says("mis datos")
+    rosa.expect_not("Género", "Edad")
+    await rosa.says("/misdatos corregir gender")
+    await rosa.taps("Mujer")
+    rosa.expect("Guardado", "• Género: Mujer")
+
+
+async def test_tasks_about_the_person_are_among_her_data(scenario):
+    rosa = await scenario.person("Rosa").registers()
+    await rosa.says("quiero que me llamen")
+    await rosa.answers("2", "+51 912 345 678")
+    await rosa.says("mis datos")
+    rosa.expect("Sus pedidos:", "22 de noviembre de 2026: Hablar con una persona (pendiente)")
+    await rosa.says("1")
+    page = rosa.reply[-1].document[1]
+    assert "Hablar con una persona (pendiente)" in page.decode()
+    (asked,) = read_file(page)["requests"]
+    assert (asked["kind"], asked["call"], asked["data"]["phone"]) == ("call", "afternoon", "+51912345678")
 
 
 @pytest.mark.parametrize("words", ["x", "1234567", "a" * 81, "…"])
@@ -364,6 +430,71 @@ async def test_a_stranger_can_have_the_chat_erased(scenario):
     assert await everything(scenario, "Petronila") == []
 
 
+async def everywhere(scenario, number):
+    """Put something of a person into every table of sendings, activities and look-ups."""
+    at = scenario.clock()
+    opened, who = (await scenario.rows(Round))[0]["id"], {"person_id": number, "organization_id": "PE-1"}
+    sending = {"kind": "round", "name": "x", "round_id": opened, "purpose": "surveys", "made_at": at}
+    activity = {
+        "id": 1, "title": {"es": "Taller"}, "type": "taller", "mode": "presencial", "starts_at": at, "ends_at": at,
+        "zone": "America/Lima", "made_at": at,
+    }  # fmt: skip
+    presence = {**who, "activity_id": 1, "mode": "presencial", "state": "confirmada", "source": "qr", "at": at}
+    listed = {**presence, "person_id": None, "named": "Rosaura Montenubarrón"}
+    change = {"attendance_id": 1, "before": {"name": "Rosaura"}, "after": {}, "reason": "Rosaura vino", "actor": "x"}
+    invited = {**who, "activity_id": 1, "state": "accepted", "names": "Rosaura Montenubarrón", "since": at}
+    changed = {"activity_id": 1, "person_id": number, "state": "invited", "people": 1, "actor": "x", "at": at}
+    reminder = {**who, "round_id": opened, "occurrence": "1", "due_at": at, "state": "queued", "decided_at": at}
+    await scenario.change(insert(Mailing).values(id=1, **sending))
+    await scenario.change(insert(Recipient).values(**who, mailing_id=1, verdict="send"))
+    await scenario.change(insert(Reminder).values(**reminder))
+    await scenario.change(insert(Snooze).values(round_id=opened, person_id=number, until=at))
+    await scenario.change(insert(Refusal).values(round_id=opened, **who, at=at))
+    await scenario.change(insert(Activity).values(**activity))
+    await scenario.change(insert(ActivityInvitation).values(**invited))
+    await scenario.change(insert(InvitationChange).values(**changed))
+    await scenario.change(insert(Attendance).values(id=1, **presence))
+    await scenario.change(insert(AttendanceChange).values(**change, at=at))
+    await scenario.change(insert(Attendance).values(id=2, **listed))
+    await scenario.change(insert(Lookup).values(person_id=number, audience="pais:PE", at=at))
+
+
+async def numbers(scenario, number):
+    """The tables where a person's number still stands."""
+    tables = [table for table in Record.metadata.sorted_tables if "person_id" in table.c]
+    async with scenario.database.reading() as db:
+        rows = {table.name: await db.execute(select(table).where(table.c.person_id == number)) for table in tables}
+    return [name for name, found in rows.items() if found.first()]
+
+
+@pytest.mark.both_databases
+async def test_what_is_in_sendings_and_activities_is_given_and_goes_too(scenario):
+    rosa = await answered(scenario)
+    tomas = await scenario.person("Tomás").registers()
+    await scenario.change(update(Person).where(Person.id == rosa.person_id).values(name="Rosaura Montenubarrón"))
+    await everywhere(scenario, rosa.person_id)
+    second = {"activity_id": 1, "person_id": tomas.person_id, "organization_id": "PE-1", "mode": "virtual"}
+    await scenario.change(
+        insert(Attendance).values(**second, id=3, state="confirmada", source="qr", at=scenario.clock())
+    )
+    await rosa.says("/misdatos archivo")
+    given = read_file(rosa.reply[-1].document[1])["elsewhere"]
+    assert set(given) == {
+        "recipients", "reminders", "snoozes", "refusals", "activity_invitations", "invitation_changes", "attendance",
+        "lookups",
+    }  # fmt: skip
+    for person in (rosa, tomas):  # of two who were there both may be erased
+        await person.says("borrar mis datos")
+        await person.says("1")
+        person.expect("borré sus datos")
+    assert await numbers(scenario, rosa.person_id) == []
+    assert await everything(scenario, "Rosaura", "Montenubarr") == []
+    presences = await scenario.rows(Attendance)
+    assert [(row["person_id"], row["organization_id"], row["state"]) for row in presences] == [
+        (None, "PE-1", "confirmada")
+    ] * 3
+
+
 # --- nothing is left in the file
 
 
@@ -386,6 +517,7 @@ async def test_nothing_that_identifies_is_left_in_the_file(scenario):
     async with scenario.database.transaction() as db:
         line = {"address": laptop.address, "key": None, "line": {"text": SECRET}, "at": scenario.clock()}
         await db.execute(TranscriptLine.__table__.insert().values(line))
+    await everywhere(scenario, rosa.person_id)
     needles = [it.encode() for it in ("Rosaura", "Montenub", PHONE, "987654321", "quebrada", "K7M4P2QX", "portatil-77")]
     assert [needle for needle in needles if needle not in raw(scenario)] == []
     await laptop.says("borrar mis datos")
