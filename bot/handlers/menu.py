@@ -10,22 +10,24 @@ from bot.messages import Choice
 from bot.turn import Turn
 from storage import interviews
 
-HELP = N_(
-    "Le hago pocas preguntas al año y le muestro cómo va la red.\n"
-    "• Responda tocando un botón o escribiendo el número.\n"
-    "• ENCUESTA: responder o seguir donde quedó.\n"
-    "• PROGRESO: los siete indicadores hacia 2027. También «progreso Perú café».\n"
-    "• ATRÁS: una pregunta atrás. PAUSA: seguir después.\n"
-    "• IDIOMA: español, português, English, français.\n"
-    "• MIS DATOS: lo que guardamos de usted.\n"
-    "• MI ORGANIZACIÓN: presentar a alguien, un cambio de cargo.\n"
-    "• PERSONA: que alguien del equipo le llame o le escriba.\n"
-    "• SALIR: no recibir más mensajes."
+#: What `/ayuda` says, a line a command.
+HELP = (
+    N_("Le hago pocas preguntas al año y le muestro cómo va la red."),
+    N_("• Responda tocando un botón o escribiendo el número."),
+    N_("• ENCUESTA: responder o seguir donde quedó."),
+    N_("• PROGRESO: los siete indicadores hacia 2027. También «progreso Perú café»."),
+    N_("• PLAN: los objetivos y qué indicador mide cada uno."),
+    N_("• ATRÁS: una pregunta atrás. PAUSA: seguir después."),
+    N_("• IDIOMA: español, português, English, français."),
+    N_("• MIS DATOS: lo que guardamos de usted."),
+    N_("• MI ORGANIZACIÓN: presentar a alguien, un cambio de cargo."),
+    N_("• PERSONA: que alguien del equipo le llame o le escriba."),
+    N_("• SALIR: no recibir más mensajes."),
 )
-HELP_OF_STAFF = N_(
-    "Para el equipo:\n"
-    "• BUSCAR y un nombre, organización, FLO-ID o teléfono.\n"
-    "• TAREAS: lo que la gente necesita de usted."
+HELP_OF_STAFF = (
+    N_("Para el equipo:"),
+    N_("• BUSCAR y un nombre, organización, FLO-ID o teléfono."),
+    N_("• TAREAS: lo que la gente necesita de usted."),
 )
 PATIENCE = 2  # messages that were not understood before a person is offered
 
@@ -70,9 +72,9 @@ async def assist(turn: Turn) -> None:
     """`/ayuda`: what can be done, and back to the open question."""
     if turn.stage in asking.IN_SURVEY:
         return await helping.about_question(turn)
-    turn.say(turn.translate(HELP))
+    turn.say(_lines(turn, HELP))
     if turn.person is not None and turn.person.role in STAFF:
-        turn.say(turn.translate(HELP_OF_STAFF))
+        turn.say(_lines(turn, HELP_OF_STAFF))
     if turn.nameless and turn.person is None:
         return await anonymous.resume(turn)
     if turn.stage is Stage.CONSENT:
@@ -83,6 +85,10 @@ async def assist(turn: Turn) -> None:
         return None
     turn.move(Stage.MENU)
     return await show(turn)
+
+
+def _lines(turn: Turn, lines: tuple[str, ...]) -> str:
+    return "\n".join(turn.translate(line) for line in lines)
 
 
 async def not_understood(turn: Turn) -> None:
