@@ -25,6 +25,7 @@ class Stage(StrEnum):
     SUMMARY = "summary"  # every question is answered; send or change?
     LANGUAGE = "language"  # choosing a language
     PROGRESS = "progress"  # the standings were shown; a number gives the detail
+    PLAN = "plan"  # a part of the plan was shown; a number or a code leads on
     STOPPED = "stopped"  # the person stopped everything
     DATA = "data"  # one's own data were shown; a number opens a part of them
     CORRECTING = "correcting"  # one's own name, position or organization is being written anew
@@ -38,19 +39,26 @@ class Stage(StrEnum):
     CONFIRMING = "confirming"  # "¿Conoce a esa persona?"
     TASKS = "tasks"  # the team's list was shown; a number opens a task
     TEAM = "team"  # the people of the own organization
+    MAILING = "mailing"  # the team writes to many: a draft, its rehearsal, how far it is
     COMING = "coming"  # an invitation to an activity: yes or no, how many, who
     CONVENING = "convening"  # the team has an activity in hand: a step of its draft, its card
+    ATTENDING = "attending"  # at the door of an activity: the code, for which organization, in which way
+    VISITING = "visiting"  # at the door, and nobody we know: a name and an organization for the list
+    ROLL = "roll"  # the team has the list of an activity in hand
 
 
 _OPEN = {
     Stage.MENU, Stage.ORGANIZATION, Stage.INVITED, Stage.REPLACING, Stage.SURVEY, Stage.PAUSED, Stage.SUMMARY,
-    Stage.LANGUAGE, Stage.PROGRESS,
+    Stage.LANGUAGE, Stage.PROGRESS, Stage.PLAN,
 }  # fmt: skip
 _OPEN |= {Stage.COMING, Stage.CONVENING}
-_DETOURS = frozenset({Stage.ARRIVING, Stage.WHO, Stage.CALLING, Stage.TONGUE})  # also for who has not come in yet
+#: Also for who has not come in yet.
+_DETOURS = frozenset(
+    {Stage.ARRIVING, Stage.WHO, Stage.CALLING, Stage.TONGUE, Stage.ATTENDING, Stage.VISITING}
+)  # fmt: skip
 _FREE = frozenset(
     {*_OPEN, *_DETOURS, Stage.TASKS, Stage.TEAM, Stage.CONFIRMING, Stage.ANONYMOUS, Stage.UNKNOWN, Stage.CONSENT}
-    | {Stage.STOPPED}
+    | {Stage.STOPPED, Stage.MAILING, Stage.ROLL}
 )
 
 #: From each stage, where one may go. The stages that store answers are reached by a consent,
@@ -67,7 +75,7 @@ MOVES: dict[Stage, frozenset[Stage]] = {
     Stage.ANONYMOUS: frozenset(
         {*_DETOURS, Stage.ANONYMOUS, Stage.SURVEY, Stage.UNKNOWN, Stage.MENU, Stage.LANGUAGE, Stage.STOPPED}
     ),
-    **dict.fromkeys({*_DETOURS, Stage.TASKS, Stage.TEAM, Stage.CONFIRMING}, _FREE),
+    **dict.fromkeys({*_DETOURS, Stage.TASKS, Stage.TEAM, Stage.MAILING, Stage.ROLL, Stage.CONFIRMING}, _FREE),
     **dict.fromkeys(_OPEN, _FREE),
     Stage.SURVEY: _FREE | {Stage.DOUBT, Stage.CONCERN, Stage.VOICE},
     Stage.VOICE: _FREE,

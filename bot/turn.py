@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Pairs = Sequence[tuple[str, str]]  # (value, Spanish label)
 #: What is remembered through every stage: no detour gives new tries, or asks the same twice.
-KEPT = ("open", "several", "tries", "until", "over", "warned", "shared", "heard", "language_asked")
+KEPT = ("open", "several", "tries", "until", "over", "warned", "shared", "heard", "language_asked", "door")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,9 @@ class Resources:
     privacy_email: str = ""
     privacy_url: str = ""
     sample_data: bool = False  # the network is the fictitious one, and everything shown must say so
+    limits: Mapping[str, Limits] = field(default_factory=dict)  # of every channel that is on, by name
     panel_key: str = ""  # seals what the staff console hands out
+    door_link: Callable[[str], str] | None = None  # the token of an activity's door → its address
     panel_link: Callable[[str], str] | None = None  # a ticket's token → its address; None without a console
 
 

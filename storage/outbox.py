@@ -248,3 +248,9 @@ async def redact(db: AsyncConnection, address_id: int, since: datetime, but: str
         ~outbox.c.key.startswith(but, autoescape=True),
     )  # fmt: skip
     await db.execute(update(outbox).where(*where).values(payload="{}"))
+
+
+async def has_prefix(db: AsyncConnection, prefix: str) -> bool:
+    """Whether a message was queued or sent under a key that begins with `prefix`."""
+    where = outbox.c.key.startswith(prefix, autoescape=True)
+    return (await db.execute(select(outbox.c.id).where(where).limit(1))).first() is not None

@@ -10,25 +10,32 @@ from bot.handlers import (
     answering,
     arriving,
     asking,
+    attending,
+    broadcasts,
     calling,
     concern,
     confirming,
     consent,
     correcting,
     erasing,
+    explaining,
     language,
     listening,
     menu,
     my_data,
     panel,
+    plan,
     refusing,
+    roll,
     searching,
     sharing,
+    snoozing,
     start,
     summary,
     survey,
     tasks,
     team,
+    visiting,
     voicing,
 )
 from bot.handlers.progress import detail, follow
@@ -45,6 +52,7 @@ COMMANDS: dict[str, Handler] = {
     "encuesta": survey.choose,
     "progreso": show_progress,
     "detalle": detail,
+    "plan": plan.show,
     "idioma": language.command,
     "perfil": my_data.show,
     "misdatos": my_data.show,
@@ -52,7 +60,9 @@ COMMANDS: dict[str, Handler] = {
     "salir": consent.stop,
     "volver": consent.come_back,
     "atras": survey.back,
-    "pausa": survey.pause,
+    "pausa": snoozing.pause,
+    "recordar": snoozing.remind_me,
+    "norespondo": snoozing.refuse,
     "persona": calling.ask,
     "organizacion": team.ask,
     "quien": sharing.ask_again,
@@ -60,6 +70,9 @@ COMMANDS: dict[str, Handler] = {
     "tareas": tasks.listed,
     "tarea": tasks.one,
     "conozco": confirming.decide,
+    "asistencia": attending.command,
+    "difundir": broadcasts.command,
+    "porque": explaining.show,
     "panel": panel.give,
 }
 
@@ -70,20 +83,27 @@ NEEDS: dict[str, Permission] = {
     "buscar": Permission.CONTACTS,
     "tareas": Permission.TASKS,
     "tarea": Permission.TASKS,
+    "difundir": Permission.INVITE,
+    "porque": Permission.PARTICIPATION,
     "panel": Permission.PANEL,
 }
 
 #: Commands that anybody may use; the others are for those who have given a consent.
-OPEN_TO_ALL = frozenset({"start", "ayuda", "idioma", "salir", "volver", "misdatos", "perfil", "persona", "borrar"})
+OPEN_TO_ALL = frozenset(
+    {"start", "ayuda", "idioma", "salir", "volver", "misdatos", "perfil", "persona", "borrar", "asistencia"}
+)
 
 #: Commands for moving about in a survey.
-MOVES_ABOUT = frozenset({"encuesta", "atras", "pausa"})
+MOVES_ABOUT = frozenset({"encuesta", "atras", "pausa", "recordar", "norespondo"})
+
+#: Stages where "no quiero" is about the survey.
+MAY_REFUSE = asking.IN_SURVEY | {Stage.MENU, Stage.INVITED, Stage.PAUSED, Stage.PROGRESS, Stage.ORGANIZATION}
 
 #: What somebody who answers without a name may use; anything else leads back to the open question.
 NAMELESS = MOVES_ABOUT | {"ayuda", "idioma", "salir"}
 
 #: Stages where names are typed, which may be command words too, and what is a command there all the same.
-NAMES_ARE_TYPED = frozenset({Stage.ARRIVING, Stage.TEAM, Stage.CALLING, Stage.CORRECTING})
+NAMES_ARE_TYPED = frozenset({Stage.ARRIVING, Stage.TEAM, Stage.CALLING, Stage.CORRECTING, Stage.VISITING, Stage.ROLL})
 STILL_COMMANDS = frozenset({"ayuda", "idioma", "persona", "salir"})
 
 STAGES: dict[Stage, Handler] = {
@@ -95,14 +115,15 @@ STAGES: dict[Stage, Handler] = {
     Stage.ORGANIZATION: survey.take_organization,
     Stage.INVITED: survey.accept_invitation,
     Stage.SURVEY: answering.answer,
+    Stage.VOICE: voicing.decide,
     Stage.DOUBT: answering.confirm,
     Stage.SUMMARY: summary.review,
     Stage.ANONYMOUS: anonymous.decide,
-    Stage.VOICE: voicing.decide,
     Stage.REPLACING: survey.replace,
-    Stage.PAUSED: survey.take_pause,
+    Stage.PAUSED: snoozing.take,
     Stage.LANGUAGE: language.take,
     Stage.PROGRESS: follow,
+    Stage.PLAN: plan.follow,
     Stage.ARRIVING: arriving.take,
     Stage.WHO: sharing.take,
     Stage.CALLING: calling.take,
@@ -110,6 +131,10 @@ STAGES: dict[Stage, Handler] = {
     Stage.CONFIRMING: confirming.take,
     Stage.TASKS: tasks.follow,
     Stage.TEAM: team.take,
+    Stage.MAILING: broadcasts.follow,
+    Stage.ATTENDING: attending.take,
+    Stage.VISITING: visiting.take,
+    Stage.ROLL: roll.take,
     Stage.DATA: my_data.follow,
     Stage.CORRECTING: correcting.take,
     Stage.ERASING: erasing.decide,
@@ -119,9 +144,19 @@ STAGES: dict[Stage, Handler] = {
 
 #: Stages where a survey is answered, and all that need a consent to something.
 SURVEY_STAGES = asking.IN_SURVEY | {Stage.ORGANIZATION, Stage.PAUSED, Stage.REPLACING}
-NEED_CONSENT = SURVEY_STAGES | {Stage.TASKS, Stage.TEAM, Stage.CONFIRMING, Stage.MENU, Stage.INVITED, Stage.PROGRESS}
+NEED_CONSENT = SURVEY_STAGES | {
+    Stage.ROLL,
+    Stage.MAILING,
+    Stage.TASKS,
+    Stage.TEAM,
+    Stage.CONFIRMING,
+    Stage.MENU,
+    Stage.INVITED,
+    Stage.PROGRESS,
+    Stage.PLAN,
+}
 
-HEAVY = frozenset({"progreso", "buscar", "detalle"})
+HEAVY = frozenset({"progreso", "buscar", "detalle", "porque"})
 
 
 async def handle(turn: Turn) -> None:
@@ -139,6 +174,8 @@ async def handle(turn: Turn) -> None:
         return await erasing.let_go(turn)
     command = _in_place(turn, command_of(incoming, answering=turn.stage is Stage.SURVEY))
     leaving = turn.stage is Stage.ANONYMOUS and turn.person is not None  # "salir" there leaves that survey only
+    if number := broadcasts.stops(turn):
+        return await _command(turn, "difundir", f"{number} parar")
     if (is_stop(incoming.text) and not leaving) or (command and command[0] == "salir"):
         return await consent.stop(turn)
     if turn.stage is Stage.STOPPED and not (command and command[0] in OPEN_TO_ALL):
@@ -153,6 +190,7 @@ async def handle(turn: Turn) -> None:
 def _says_minor(turn: Turn) -> bool:
     """Whether the person says to be under 18; a number of years asked for is an answer."""
     counted = turn.stage in asking.IN_SURVEY and turn.conversation.data.get("kind") in asking.NUMBERS
+    counted = counted or turn.stage is Stage.MAILING
     return not counted and turn.incoming.tap is None and safeguarding().says_minor(turn.text)
 
 
@@ -162,6 +200,12 @@ def _in_place(turn: Turn, command: tuple[str, str] | None) -> tuple[str, str] | 
         return command
     if turn.stage in NAMES_ARE_TYPED and turn.incoming.tap is None and command[0] not in STILL_COMMANDS:
         return None
+    if turn.stage is Stage.MAILING and command[0] not in STILL_COMMANDS and broadcasts.takes(turn):
+        return None
+    if command[0] == "porque" and not refusing.access(turn).may(Permission.PARTICIPATION):
+        return None  # a question like any other
+    if command[0] == "norespondo" and turn.incoming.tap is None and turn.stage not in MAY_REFUSE:
+        return None  # "no quiero" answers another question there
     if command[0] == "volver" and turn.stage in asking.IN_SURVEY:
         return "atras", ""
     if turn.stage is Stage.ANONYMOUS and turn.incoming.tap is None and turn.chosen_of(anonymous.GO_OR_LEAVE):
@@ -176,6 +220,8 @@ async def _converse(turn: Turn) -> None:
         return _already_answered(turn)
     if not _permitted(turn):  # taken back in another chat
         return await _gate(turn)
+    if turn.stage is Stage.MAILING:  # a text for others, whatever it says
+        return await broadcasts.follow(turn) if await refusing.allowed(turn, Permission.INVITE) else None
     if (wanted := LANGUAGE_WORDS.get(words(incoming.text))) and not answering.open_text(turn):
         return await language.switch(turn, wanted)
     if incoming.contact is not None and turn.person is None and turn.stage is not Stage.CALLING:

@@ -81,6 +81,10 @@ async def decide(turn: Turn) -> None:
         )
     turn.move(Stage.MENU)
     turn.say(turn.translate(N_("Gracias. Guardé su decisión; puede cambiarla cuando quiera.")))
+    from bot.handlers import attending
+
+    if await attending.come_back(turn):
+        return None
     if GRANTS[choice.value][Purpose.SURVEYS] and await survey.offer(turn):
         return None
     return await menu.show(turn)

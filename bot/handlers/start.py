@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.conversation import Stage
-from bot.handlers import anonymous, asking, consent, menu
+from bot.handlers import anonymous, asking, attending, consent, menu
 from bot.i18n import N_
 from bot.messages import strong
 from bot.turn import Turn
@@ -42,7 +42,7 @@ TOO_MANY = N_(
 async def greet(turn: Turn) -> None:
     """`/start [code]`: link the chat, or greet again a person we know."""
     if turn.words:
-        return await _try_code(turn, turn.words)
+        return None if await attending.by_token(turn, turn.words) else await _try_code(turn, turn.words)
     if turn.person is None:
         return ask_who(turn)
     if turn.interview is not None and turn.stage in asking.IN_SURVEY:
@@ -124,13 +124,14 @@ async def link(turn: Turn, person_id: int) -> None:
     conversation = turn.conversation
     conversation.person_id, conversation.interview_id, turn.loaded.interview = person_id, None, None
     turn.loaded.person = PersonRecord(**{name: row[name] for name in PersonRecord.__slots__})
-    conversation.stage, conversation.data = Stage.UNKNOWN, {k: v for k, v in conversation.data.items() if k == "open"}
+    kept = {"open", attending.DOOR}
+    conversation.stage, conversation.data = Stage.UNKNOWN, {k: v for k, v in conversation.data.items() if k in kept}
     if len(await arrivals.sharing(turn.db, person_id)) > 1:
         conversation.data["shared"] = True
     if not turn.agreed:
         return await consent.ask(turn)
     turn.move(Stage.MENU)
-    return await menu.show(turn, greeting=True)
+    return None if await attending.come_back(turn) else await menu.show(turn, greeting=True)
 
 
 def _looks_like_code(found: str, text: str) -> bool:

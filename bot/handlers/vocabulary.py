@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bot.attendance import read_door_code
 from bot.choices import words
 from bot.i18n import N_
+from bot.when import WISHES, names_a_day, wish
 
 #: command → the words for it, without slash, folded; the first word of each is the one shown in menus.
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -14,6 +16,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "continuar", "seguir", "continue", "go on", "continuer",
     ),
     "progreso": ("progreso", "progresso", "progress", "progres", "avance", "como vamos", "como estamos"),
+    "plan": ("plan", "plano", "el plan", "o plano", "the plan", "le plan", "plan estrategico", "strategic plan"),
     "detalle": ("detalle", "detalhe", "detail"),
     "idioma": ("idioma", "language", "langue", "lingua"),
     "perfil": ("perfil", "profile", "profil"),
@@ -46,12 +49,24 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "tareas": ("tareas", "ver tareas", "tarefas", "ver tarefas", "tasks", "see tasks", "taches", "voir les taches"),
     "tarea": ("tarea",),
     "conozco": ("conozco",),
+    "asistencia": ("asistencia", "presenca", "attendance", "presence", "lista de asistencia", "lista de presenca"),
+    "difundir": ("difundir", "divulgar", "broadcast", "diffuser"),
+    "porque": (
+        "porque", "por que", "por que no le llego", "por que no llego", "por que nao chegou", "why",
+        "why did it not reach", "pourquoi", "pourquoi pas recu",
+    ),
     "panel": ("panel", "painel", "console", "panneau"),
     "pausa": ("pausa", "pause", "mas tarde", "mais tarde", "later", "plus tard"),
+    "recordar": ("recordar", *WISHES),
+    "norespondo": (
+        "norespondo", "no quiero", "no quiero responder", "no quiero contestar", "no voy a responder", "nao quero",
+        "nao quero responder", "i don t want to", "i don t want to answer", "i do not want to answer",
+        "je ne veux pas", "je ne veux pas repondre",
+    ),
 }  # fmt: skip
 _COMMAND = {word: command for command, group in COMMANDS.items() for word in group}
 
-TAKE_WORDS = ("progreso", "buscar")  # commands that something may follow without a slash too
+TAKE_WORDS = ("progreso", "plan", "buscar", "porque")  # commands that something may follow without a slash too
 
 #: As the whole message, in any case, with or without accents or slash.
 STOP_WORDS = frozenset(
@@ -78,7 +93,8 @@ def read_command(text: str, *, answering: bool = False) -> tuple[str, str] | Non
     """(command, what follows it), None when the text is no command.
 
     With a slash, the first word decides. Without one the whole message must be the word; only the standings and
-    the search may be followed by more, and not while a question is open (`answering`).
+    the search may be followed by more, and not while a question is open (`answering`). "Recuérdeme el lunes" is a
+    command anywhere.
     """
     if text.startswith("/"):
         head, _, rest = text[1:].partition(" ")
@@ -87,10 +103,14 @@ def read_command(text: str, *, answering: bool = False) -> tuple[str, str] | Non
     said = words(text)
     if said in _COMMAND:
         return _COMMAND[said], ""
+    if (day := wish(text)) is not None and (not answering or names_a_day(day)):
+        return "recordar", day
+    if code := read_door_code(text):
+        return "asistencia", code
     if answering:
         return None
     for command in TAKE_WORDS:
-        for word in COMMANDS[command]:
+        for word in sorted(COMMANDS[command], key=len, reverse=True):
             if said.startswith(f"{word} "):
                 return command, said.removeprefix(word).strip()
     return None

@@ -1,0 +1,220 @@
+"""`/asistencia` for the team: which activity, its card with the figures of the list, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot import occasions
+from bot.access import Permission, Place
+from bot.attendance import TO_DECIDE, Presence
+from bot.conversation import Stage
+from bot.handlers import refusing
+from bot.handlers.resuming import detour
+from bot.i18n import N_, say_date
+from bot.messages import Choice, Picture, strong
+from bot.occasions import Reader, Row
+from bot.turn import Turn
+from storage import activities, attendance, audit
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+DOOR = "door"  # who draws the picture for the door
+BACK, AHEAD = timedelta(days=30), timedelta(days=1)
+SHOWN = 8
+WHICH = N_("¿De qué actividad es la lista?")
+NONE = N_("No hay actividades de estos días. Para una de antes, escriba /asistencia y su número.")
+NOT_FOUND = N_("No encuentro esa actividad.")
+PRESENT = N_("Presentes: {present} de {expected}")
+OPEN_LIST, CLOSED_LIST = N_("Lista abierta"), N_("Lista cerrada el {date}")
+DOUBTS, VISITORS = N_("Por confirmar: {count}"), N_("Visitantes sin organización: {count}")
+AT_THE_DOOR = N_(
+    "Muestre este código QR en la puerta. Quien no tenga señal puede escribir más tarde, el mismo día: {code}"
+)
+CODE_ONLY = N_("Diga este código en la actividad. Se escribe en el chat: {code}")
+CLOSE_SURE = N_("{present} presentes. Después de cerrarla, cada corrección pide un motivo. ¿Cierro la lista?")
+YES_CLOSE = N_("Sí, cerrar")
+CLOSED_NOW = N_("Lista cerrada: {present} presentes. Gracias.")
+WAS_CLOSED = N_("La lista ya estaba cerrada.")
+
+
+async def command(turn: Turn) -> None:
+    """`/asistencia [NUMBER [what]]`."""
+    number, _, doing = turn.words.partition(" ")
+    if not number:
+        return await choose(turn)
+    row = await activities.by_id(turn.db, int(number)) if number.isdigit() and len(number) < 10 else None
+    if row is None or row["state"] not in attendance.LIVE:
+        turn.say(turn.translate(NOT_FOUND))
+        return await choose(turn)
+    return await ACTIONS.get(doing, card)(turn, row)
+
+
+async def choose(turn: Turn) -> None:
+    """The activities of these days."""
+    found = await attendance.recent(turn.db, turn.now - BACK, turn.now + AHEAD, SHOWN)
+    if not found:
+        return turn.say(turn.translate(NONE))
+    choices = [
+        Choice(f"/asistencia {row['id']}", f"{_day(turn, row)} · {occasions.title(row, turn.language)}", str(n))
+        for n, row in enumerate(found, 1)
+    ]
+    detour(turn, Stage.ROLL, step="choose", shown=[row["id"] for row in found])
+    return turn.ask(turn.translate(WHICH), choices)
+
+
+def _day(turn: Turn, row: Row) -> str:
+    return say_date(row["starts_at"], turn.locale, "d MMM")
+
+
+def sees(turn: Turn, row: RowMapping) -> bool:
+    """Whether a row with an organization is within the person's reach; who has none is everybody's."""
+    if not row["organization_id"]:
+        return True
+    place = Place(row["country"] or "", row["region"] or "", row["cn"] or "")
+    return refusing.access(turn).may(Permission.PARTICIPATION, place)
+
+
+async def tally(turn: Turn, activity_id: int) -> tuple[int, int]:
+    """How many are present, and how many are on the list, within the person's reach."""
+    present = [row for row in await attendance.listed(turn.db, activity_id, [Presence.CONFIRMED]) if sees(turn, row)]
+    expected = {row["person_id"] for row in await attendance.expected(turn.db, activity_id) if sees(turn, row)}
+    more = sum(row["person_id"] is None or row["person_id"] not in expected for row in present)
+    return len(present), len(expected) + more
+
+
+async def card(turn: Turn, row: Row) -> None:
+    """One activity: how many are there, what waits for a decision, what can be done."""
+    _ = turn.translate
+    present, expected = await tally(turn, row["id"])
+    doubts = await doubtful(turn, row["id"])
+    visitors = await attendance.visitors(turn.db, row["id"])
+    reader = Reader(turn.language, turn.locale, row["zone"])
+    closed = row["list_closed_at"]
+    lines = [
+        strong(occasions.title(row, turn.language)), occasions.when(row, reader),
+        _(PRESENT).format(present=strong(str(present)), expected=expected),
+        _(CLOSED_LIST).format(date=say_date(closed, turn.locale)) if closed else _(OPEN_LIST),
+    ]  # fmt: skip
+    lines += [_(DOUBTS).format(count=len(doubts))] if doubts else []
+    lines += [_(VISITORS).format(count=len(visitors))] if visitors else []
+    pairs = [
+        ("lista", N_("✏️ Marcar la lista")), ("agregar", N_("➕ Agregar un nombre")),
+        *([("dudas", N_("❔ Por confirmar"))] if doubts else []),
+        *([("visitas", N_("👋 Visitantes"))] if visitors else []),
+        ("qr", N_("🔳 QR y código")), ("numeros", N_("📊 Cómo les pareció")),
+        *([] if closed else [("cerrar", N_("🔒 Cerrar la lista"))]),
+    ]  # fmt: skip
+    choices = [Choice(f"/asistencia {row['id']} {what}", _(label), str(n)) for n, (what, label) in enumerate(pairs, 1)]
+    await audit.write(turn.db, turn.now, actor(turn), "attendance.read", f"activity:{row['id']}", {})
+    detour(turn, Stage.ROLL, step="card", activity=row["id"], shown=[choice.value for choice in choices])
+    return turn.ask("\n".join(lines), choices)
+
+
+async def doubtful(turn: Turn, activity_id: int) -> list[RowMapping]:
+    """What was only declared in the last fifteen days, within the person's reach."""
+    rows = await attendance.undecided(turn.db, activity_id, turn.now - TO_DECIDE)
+    return [row for row in rows if sees(turn, row)]
+
+
+async def door(turn: Turn, row: Row) -> None:
+    """The picture for the door and the code to be said."""
+    said = f"ASISTENCIA-{row['door_code']}"
+    link = turn.resources.door_link
+    if link is None or not row["door_token"] or row["mode"] == "virtual":
+        return turn.say(turn.translate(CODE_ONLY).format(code=strong(said)))
+    title = occasions.title(row, turn.language)
+    data = {"link": link(row["door_token"])}
+    picture = Picture(DOOR, data, alt=title)
+    return turn.say(turn.translate(AT_THE_DOOR).format(code=strong(said)), picture=picture)
+
+
+async def close(turn: Turn, row: Row) -> None:
+    """Ask before the list is closed."""
+    present, _ = await tally(turn, row["id"])
+    value = f"/asistencia {row['id']}"
+    choices = [Choice(f"{value} cerrada", turn.translate(YES_CLOSE), "1"),
+               Choice(value, turn.translate(N_("Todavía no")), "2")]  # fmt: skip
+    return turn.ask(turn.translate(CLOSE_SURE).format(present=strong(str(present))), choices)
+
+
+async def closed(turn: Turn, row: Row) -> None:
+    """The list is closed."""
+    if not await attendance.close_list(turn.db, row["id"], turn.now):
+        return turn.say(turn.translate(WAS_CLOSED))
+    present, _ = await tally(turn, row["id"])
+    detail = {"present": present}
+    await audit.write(turn.db, turn.now, actor(turn), "attendance.close", f"activity:{row['id']}", detail)
+    turn.move(Stage.MENU)
+    return turn.say(turn.translate(CLOSED_NOW).format(present=strong(str(present))))
+
+
+def actor(turn: Turn) -> str:
+    """Who does it, as the audit writes it."""
+    assert turn.person is not None  # noqa: S101 - only the team gets here
+    return f"person:{turn.person.id}"
+
+
+async def current(turn: Turn) -> Row | None:
+    """The activity whose list is in hand."""
+    number: Any = turn.conversation.data.get("activity")
+    return await activities.by_id(turn.db, number) if number else None
+
+
+async def take(turn: Turn) -> None:
+    """The answer to whatever step of the list is open."""
+    from bot.handlers import roll_doubts, roll_marks
+
+    steps = {**roll_marks.STEPS, **roll_doubts.STEPS, "choose": _chosen, "card": _chosen}
+    return await steps[turn.conversation.data["step"]](turn)
+
+
+async def _chosen(turn: Turn) -> None:
+    """A number typed for a choice of the card or the list of activities; anything else is the menu's."""
+    shown = turn.conversation.data.get("shown", [])
+    choice = turn.chosen([Choice(str(value), "", str(n)) for n, value in enumerate(shown, 1)])
+    if choice is not None:
+        turn.words = choice.value.removeprefix("/asistencia ")
+        return await command(turn)
+    from bot.handlers import menu
+
+    turn.move(Stage.MENU)
+    return await menu.not_understood(turn)
+
+
+async def _marks(turn: Turn, row: Row) -> None:
+    from bot.handlers import roll_marks
+
+    return await roll_marks.show(turn, row, 0)
+
+
+async def _add(turn: Turn, row: Row) -> None:
+    from bot.handlers import roll_marks
+
+    return roll_marks.ask_name(turn, row)
+
+
+async def _doubts(turn: Turn, row: Row) -> None:
+    from bot.handlers import roll_doubts
+
+    return await roll_doubts.show(turn, row)
+
+
+async def _visitors(turn: Turn, row: Row) -> None:
+    from bot.handlers import roll_doubts
+
+    return await roll_doubts.show_visitors(turn, row)
+
+
+async def _numbers(turn: Turn, row: Row) -> None:
+    from bot.handlers import liking
+
+    return await liking.show(turn, row)
+
+
+ACTIONS: dict[str, Callable[[Turn, Row], Awaitable[None]]] = {
+    "lista": _marks, "agregar": _add, "dudas": _doubts, "visitas": _visitors, "qr": door, "numeros": _numbers,
+    "cerrar": close, "cerrada": closed,
+}  # fmt: skip
