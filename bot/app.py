@@ -24,7 +24,7 @@ from bot.outbox import Outbox
 from bot.publishing import Shelf
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS, draw_progress
-from bot.scheduler import Scheduler, close_due_rounds, fetch_files, forget_erased, keep_retention
+from bot.scheduler import Scheduler, close_due_rounds, fetch_files, forget_erased, keep_retention, remind
 from bot.settings import Settings
 from bot.turn import Resources
 from bot.web.metrics import exposition
@@ -161,6 +161,7 @@ class App:
         self._scheduler.every(2, "inbox", self.inbox.tick)
         self._scheduler.every(3, "files", lambda: fetch_files(self.database, self.channels))
         self._scheduler.every(60, "rounds", lambda: close_due_rounds(self.database, clock))
+        self._scheduler.every(60, "reminders", lambda: remind(self.database, self.shelf, clock))
         self._scheduler.every(60, "erased", lambda: forget_erased(self.database, clock))
         if not self.sample_data:  # examples are nobody's
             self._scheduler.every(600, "retention", lambda: keep_retention(self.database, self.shelf, clock))

@@ -15,12 +15,11 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.hours import latest_allowed, next_allowed
+from bot.mailing import CAP
 
-CAP = 4  # messages that nobody asked for, a person in CAP_DAYS, over everything (domain 2.0.9)
-CAP_DAYS = timedelta(days=30)
 GAP = timedelta(hours=20)  # nobody is reminded of the same thing again before
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
-ASKED = "asked:"  # what the occurrence of a reminder the person asked for begins with
+ASKED = "asked-"  # what the occurrence of a reminder the person asked for begins with
 
 
 class Reason(StrEnum):
@@ -57,7 +56,7 @@ class Owing:
     decided: Collection[str] = frozenset()  # names of occurrences that have a row
     barrier: Reason | None = None  # why this person cannot be written to
     snoozed_until: datetime | None = None
-    recent: int = 0  # messages of the last CAP_DAYS that nobody asked for
+    recent: int = 0  # messages of the last 30 days that nobody asked for
     reminded_at: datetime | None = None  # when the person was last reminded of the subject
     saturdays: bool = False  # allowed to who has confirmed an activity
 

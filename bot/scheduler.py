@@ -8,7 +8,7 @@ from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import fieldwork, keeping
+from bot import fieldwork, keeping, reminding
 from bot.errors import DeliveryError
 from bot.messages import Channel, Media, MediaKind
 from bot.publishing import Shelf
@@ -100,3 +100,16 @@ async def close_due_rounds(database: Database, clock: Callable[[], datetime]) ->
     async with database.transaction() as db:
         for round_id in await fieldwork.close_due(db, clock()):
             log.info("round.closed", extra={"round": round_id})
+
+
+async def remind(database: Database, shelf: Shelf, clock: Callable[[], datetime]) -> int:
+    """Queue the reminders that are due, in steps that let answers through; gives how many."""
+    now, queued = clock(), 0
+    async with database.reading() as db:
+        found = await reminding.plans(db, shelf, now)
+    for step in [step for plan in found for step in plan.steps()]:
+        async with database.transaction() as db:
+            queued += await reminding.carry_out(db, step, now)
+    if queued:
+        log.info("reminders.queued", extra={"reminders": queued})
+    return queued

@@ -20,7 +20,7 @@ from bot.outbox import Outbox
 from bot.publishing import Shelf, publish
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS
-from bot.scheduler import close_due_rounds, fetch_files, forget_erased, keep_retention
+from bot.scheduler import close_due_rounds, fetch_files, forget_erased, keep_retention, remind
 from bot.turn import Resources
 from storage import outbox
 from storage.models import Address, Answer, Interview, Membership, Organization, Person, Record
@@ -246,6 +246,7 @@ class Scenario:
 
     async def ticks(self):
         """What the scheduler does: pending messages, the queue, files, rounds that are due."""
+        await remind(self.database, self.resources.shelf, self.clock)
         async with self.process() as (inbox, sender):
             await inbox.tick()
             await sender.tick()

@@ -43,7 +43,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
             "bot.mailing",
         ),
         *("bot.replies", "bot.occasions", "bot.calendar_file", "bot.activity_letters"),
-        *("bot.finding", "bot.tongues", "bot.masks", "bot.representing", "bot.seals", "bot.answerers"),
+        *("bot.finding", "bot.tongues", "bot.masks", "bot.when", "bot.representing", "bot.seals", "bot.answerers"),
         *("bot.codes", "bot.phones", "bot.surveys.*", "bot.indicators.*", "bot.programme.*"),
     ),
 }

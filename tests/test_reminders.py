@@ -113,9 +113,9 @@ def test_who_asked_to_be_left_in_peace_is_reminded_on_that_day_even_over_the_cap
     owing = asked(local("2026-11-09T10:00"), snoozed_until=until, recent=9)
     assert verdicts(owing, local("2026-11-12T09:00")) == [("1", Reason.SNOOZED)]
     later = replace(owing, decided={"1"})
-    assert verdicts(later, until) == [("asked:2026-11-16", None)]
+    assert verdicts(later, until) == [("asked-2026-11-16", None)]
     assert verdicts(replace(later, recent=0), local("2026-11-17T09:00")) == [
-        ("asked:2026-11-16", None),
+        ("asked-2026-11-16", None),
         ("2", Reason.TOGETHER),
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation import Stage
-from bot.handlers import anonymous, asking, consent, menu, start, survey
+from bot.handlers import anonymous, asking, consent, menu, snoozing, start, survey
 from bot.i18n import LANGUAGES, N_, NAMES
 from bot.messages import Choice
 from bot.turn import Handler, Turn
@@ -14,7 +14,7 @@ AGAIN: dict[Stage, Handler] = {
     Stage.CONSENT: consent.ask,
     Stage.REPLACING: survey.ask_to_replace,
     Stage.ANONYMOUS: anonymous.offer_again,
-    Stage.PAUSED: survey.ask_when,
+    Stage.PAUSED: snoozing.ask_again,
 }
 
 

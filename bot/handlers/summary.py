@@ -12,7 +12,7 @@ from bot.programme.plan import plan
 from bot.reports.collect import own_scores
 from bot.surveys.interview import Interview, Refused
 from bot.turn import Turn
-from storage import conversations, interviews, outbox
+from storage import conversations, interviews, outbox, reminders
 from storage.conversations import InterviewRecord
 
 THANKS = N_("¡Gracias! Sus respuestas quedaron guardadas.")
@@ -68,7 +68,7 @@ async def send(turn: Turn, interview: Interview) -> None:
     record.instance, record.place = result.xml, "end"
     await conversations.save_interviews(turn.db, [record], turn.now)  # now, so that what follows counts it
     await interviews.drop_unasked(turn.db, record.id, result.values.keys(), turn.now)
-    await outbox.cancel_prefix(turn.db, walk.reminder_key(turn), "answered")
+    await _end_reminders(turn, record)
     turn.changes.interview = None
     if record.person_id is None:
         return await anonymous.finish(turn, record)
@@ -76,6 +76,14 @@ async def send(turn: Turn, interview: Interview) -> None:
     turn.move(Stage.MENU)
     turn.conversation.interview_id = turn.loaded.interview = None
     return await menu.show(turn)
+
+
+async def _end_reminders(turn: Turn, record: InterviewRecord) -> None:
+    """Who has answered is not reminded any more, and has refused nothing."""
+    if record.person_id is None:
+        await outbox.cancel_prefix(turn.db, walk.reminder_key(turn), "answered")
+    else:
+        await reminders.take_back(turn.db, record.round_id, record.person_id, record.organization_id, "answered")
 
 
 async def _thanks(turn: Turn, record: InterviewRecord) -> list[str]:

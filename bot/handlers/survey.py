@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
 from bot.conversation import Stage
-from bot.handlers import anonymous, asking, collective, menu, summary, walk
+from bot.handlers import anonymous, asking, collective, menu, snoozing, summary, walk
 from bot.i18n import N_
-from bot.messages import Choice, Outgoing
-from bot.outbox import Letter, row_of
 from bot.representing import EMPLOYER_REFUSED, is_employer
 from bot.turn import Turn
-from storage import interviews, outbox, people, rounds
-from storage.conversations import InterviewRecord
+from storage import interviews, people, reminders, rounds
 
 NOW_LATER = (("yes", N_("Sí, empezar")), ("later", N_("Más tarde")))
-PAUSES = (("1", N_("Mañana")), ("2", N_("En dos días")), ("0", N_("Yo le escribo")))
-KEPT = N_("Guardé sus respuestas. ¿Cuándo le escribo para seguir?")
-NOTHING_OPEN = N_("Ahora no hay una encuesta abierta en este chat.")
-MORNING = time(9)  # when a reminder the person asked for is sent, in the organization's zone
 
 
 # --- coming in
@@ -120,7 +110,7 @@ async def accept_invitation(turn: Turn) -> None:
     if choice.value == "yes":
         return await choose(turn)
     turn.move(Stage.MENU)
-    return turn.say(turn.translate(N_("Está bien. Cuando quiera, escriba ENCUESTA.")))
+    return await snoozing.pause(turn)
 
 
 async def _enter(turn: Turn, round_id: int, organization_id: str) -> None:
@@ -128,8 +118,8 @@ async def _enter(turn: Turn, round_id: int, organization_id: str) -> None:
     if (found := await collective.conflict(turn, round_id, organization_id)) is not None:
         return collective.ask_to_replace(turn, found, f"{round_id}:{organization_id}")
     begun = await walk.enter(turn, round_id, organization_id)
-    if turn.interview is not None:
-        await outbox.cancel_prefix(turn.db, walk.reminder_key(turn), "the person came back")
+    assert turn.person is not None  # noqa: S101 - only who is known by name owes an answer
+    await reminders.take_back(turn.db, round_id, turn.person.id, organization_id)
     interview = await walk.restore(turn)
     record = turn.interview
     assert record is not None  # noqa: S101 - just entered
@@ -147,60 +137,9 @@ async def _enter(turn: Turn, round_id: int, organization_id: str) -> None:
 async def back(turn: Turn) -> None:
     """`/atras`: the question before."""
     if turn.interview is None or turn.stage not in asking.IN_SURVEY:
-        return turn.say(turn.translate(NOTHING_OPEN))
+        return turn.say(turn.translate(snoozing.NOTHING_OPEN))
     interview = await walk.restore(turn)
     if turn.stage is not Stage.DOUBT and not interview.back():
         turn.say(turn.translate(N_("Esta es la primera pregunta.")))
     walk.keep_place(turn, interview)
     return asking.ask_next(turn, interview)
-
-
-async def pause(turn: Turn) -> None:
-    """`/pausa`: leave it for later; every answer is kept, and the person says when to be reminded."""
-    if turn.interview is not None and turn.stage in asking.IN_SURVEY:
-        return await ask_when(turn)
-    if turn.stage is Stage.INVITED or turn.incoming.tap:  # "Más tarde" under an invitation or a reminder
-        turn.move(Stage.MENU)
-        return turn.say(turn.translate(N_("Está bien. Cuando quiera, escriba ENCUESTA.")))
-    return turn.say(turn.translate(NOTHING_OPEN))
-
-
-async def ask_when(turn: Turn) -> None:
-    """Ask when to write."""
-    turn.move(Stage.PAUSED)
-    turn.ask(turn.translate(KEPT), turn.options(PAUSES))
-
-
-async def take_pause(turn: Turn) -> None:
-    """The answer to "¿Cuándo le escribo para seguir?"."""
-    choice = turn.chosen_of(PAUSES)
-    if choice is None:
-        return await choose(turn)
-    turn.settle(choice.label)
-    record = turn.interview
-    turn.move(Stage.MENU)
-    if choice.value == "0" or record is None:
-        return turn.say(turn.translate(N_("Está bien. Cuando quiera, escriba ENCUESTA.")))
-    await _remind(turn, record, int(choice.value))
-    return turn.say(
-        turn.translate(N_("De acuerdo, le escribo entonces. Antes también puede seguir: escriba ENCUESTA."))
-    )
-
-
-async def _remind(turn: Turn, record: InterviewRecord, days: int) -> None:
-    """Queue the reminder the person asked for, in the morning there, never on a Sunday."""
-    zone = ZoneInfo(record.zone)
-    day = turn.now.astimezone(zone).date() + timedelta(days=days)
-    day += timedelta(days=1) if day.isoweekday() == 7 else timedelta()
-    interview = await walk.restore(turn)
-    question = interview.current
-    text = asking.where(turn, question) if question else turn.translate(N_("Su encuesta está lista para enviar."))
-    choices = (
-        Choice("/encuesta", turn.translate(N_("Seguir")), "1"),
-        Choice("/pausa", turn.translate(N_("Más tarde")), "2"),
-    )
-    message = Outgoing(text=text, choices=choices, token=f"p{turn.conversation.asked}", language=turn.language)
-    key = f"{walk.reminder_key(turn)}{day.isoformat()}:{turn.conversation.asked}"  # asked for again: another one
-    letter = Letter(key, turn.conversation.id, "", "", message, priority=outbox.REMINDER)
-    row = row_of(letter, "surveys", turn.now)
-    await outbox.add(turn.db, [{**row, "not_before": datetime.combine(day, MORNING, zone)}])

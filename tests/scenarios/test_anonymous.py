@@ -294,7 +294,7 @@ async def test_the_question_when_to_write_is_asked_in_the_new_language(scenario)
     someone = await family(scenario, code, "family", "4")
     await someone.says("pausa")
     await someone.says("English")
-    assert len(someone.reply[-1].labels) == 3
+    assert len(someone.reply[-1].labels) == 4
     await someone.says("1")
     reminders = [row for row in await scenario.rows(Outbox) if ":resume:" in row["key"]]
     assert len(reminders) == 1
@@ -378,7 +378,7 @@ async def test_it_closes_during_a_pause(scenario):
     code = await code_for(scenario)
     someone = await family(scenario, code, "family-42", "4", "4")
     await someone.says("pausa")
-    await someone.taps("En dos días")
+    await someone.taps("En tres días")
     await scenario.closes_round(1)
     someone.read = len(someone.chat)
     scenario.clock.passes(days=3)

@@ -169,7 +169,7 @@ async def test_back_shows_the_question_before_with_its_answer(scenario):
 async def test_pause_and_go_on_days_later_at_the_same_question(scenario):
     rosa = await begins(scenario, "Rosa", "4", "5")
     await rosa.says("pausa")
-    rosa.expect("Guardé sus respuestas", choices=["Mañana", "En dos días", "Yo le escribo"])
+    rosa.expect("Guardé sus respuestas", choices=["Mañana", "En tres días", "La próxima semana", "Yo le escribo"])
     await rosa.taps("Yo le escribo")
     rosa.expect("Cuando quiera, escriba ENCUESTA")
     scenario.clock.passes(days=5)
@@ -211,6 +211,8 @@ async def test_later_is_a_good_answer_to_an_invitation(scenario):
     rosa = await scenario.person("Rosa").registers()
     await scenario.opens_round()
     await rosa.taps("Más tarde")
+    rosa.expect("¿Cuándo le recuerdo?", choices=["Mañana", "En tres días", "La próxima semana", "Yo le escribo"])
+    await rosa.taps("Yo le escribo")
     rosa.expect("Cuando quiera", "ENCUESTA")
     rosa.expect_not("no hay una encuesta abierta")
     await rosa.says("encuesta")
@@ -218,7 +220,7 @@ async def test_later_is_a_good_answer_to_an_invitation(scenario):
 
 
 @pytest.mark.parametrize(
-    ("words", "said"), [("sí", "1/8"), ("1", "1/8"), ("empezar", "¿Qué desea hacer?"), ("2", "ENCUESTA")]
+    ("words", "said"), [("sí", "1/8"), ("1", "1/8"), ("empezar", "¿Qué desea hacer?"), ("2", "¿Cuándo le recuerdo?")]
 )
 async def test_an_invitation_can_be_answered_by_typing(scenario, words, said):
     rosa = await scenario.person("Rosa").registers()
@@ -472,18 +474,19 @@ async def test_a_reminder_comes_in_the_morning_she_asked_for_however_often_she_a
     rosa = await begins(scenario, "Rosa", "4")
     for _ in range(2):
         await rosa.says("pausa")
-        await rosa.taps("En dos días")
+        await rosa.taps("En tres días")
         rosa.expect("le escribo entonces")
         await rosa.says("encuesta")
     await rosa.says("pausa")
-    await rosa.taps("En dos días")
+    await rosa.taps("En tres días")
     rosa.read = len(rosa.chat)
-    scenario.clock.passes(days=1)
+    scenario.clock.passes(days=2)
     await scenario.ticks()
     rosa.expect_nothing()
     scenario.clock.passes(days=1)
     await scenario.ticks()
-    rosa.expect("Seguimos en la pregunta 2 de 8", choices=["Seguir", "Más tarde"])
+    rosa.expect("Seguimos en la pregunta 2 de 8", choices=["Seguir", "Más tarde", "No quiero"])
     assert len(rosa.reply) == 1
     await rosa.taps("Más tarde")
+    await rosa.taps("Yo le escribo")
     rosa.expect("Cuando quiera, escriba ENCUESTA")

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.conversation import Stage
-from storage.models import AnswerChange, FormVersion, Interview, Outbox
+from storage.models import AnswerChange, FormVersion, Interview, Outbox, Snooze
 from tests.surveys.forms import markdown
 
 LIMA = ZoneInfo("America/Lima")
@@ -29,7 +29,7 @@ CHOICES = "list_name | name | label\nsn | si | Sí\nsn | no | No"
 
 
 def reminders(rows):
-    return [row for row in rows if ":resume:" in row["key"]]
+    return [row for row in rows if ":reminder:" in row["key"]]
 
 
 async def publishes(scenario, survey=FARM, version="1"):
@@ -231,9 +231,11 @@ async def test_a_line_is_read_back_with_the_branch_it_opens(scenario):
     ("today", "when", "due"),
     [
         (datetime(2026, 11, 23, 16, tzinfo=UTC), "Mañana", datetime(2026, 11, 24, 9, tzinfo=LIMA)),
-        (datetime(2026, 11, 23, 16, tzinfo=UTC), "En dos días", datetime(2026, 11, 25, 9, tzinfo=LIMA)),
+        (datetime(2026, 11, 23, 16, tzinfo=UTC), "En tres días", datetime(2026, 11, 26, 9, tzinfo=LIMA)),
         (datetime(2026, 11, 28, 16, tzinfo=UTC), "Mañana", datetime(2026, 11, 30, 9, tzinfo=LIMA)),  # not on Sunday
-        (datetime(2026, 11, 27, 16, tzinfo=UTC), "En dos días", datetime(2026, 11, 30, 9, tzinfo=LIMA)),
+        (datetime(2026, 11, 25, 16, tzinfo=UTC), "el viernes", datetime(2026, 11, 27, 9, tzinfo=LIMA)),
+        (datetime(2026, 11, 25, 16, tzinfo=UTC), "recuérdeme el lunes", datetime(2026, 11, 30, 9, tzinfo=LIMA)),
+        (datetime(2026, 11, 27, 16, tzinfo=UTC), "La próxima semana", datetime(2026, 11, 30, 9, tzinfo=LIMA)),
         (datetime(2026, 11, 24, 4, tzinfo=UTC), "Mañana", datetime(2026, 11, 24, 9, tzinfo=LIMA)),  # 23:00 there
         (datetime(2026, 11, 24, 10, tzinfo=UTC), "1", datetime(2026, 11, 25, 9, tzinfo=LIMA)),
     ],
@@ -244,16 +246,17 @@ async def test_the_reminder_is_due_in_the_morning_there(scenario, today, when, d
     await rosa.says("pausa")
     await rosa.says(when)
     rosa.expect("le escribo entonces")
-    (row,) = reminders(await scenario.rows(Outbox))
-    assert row["not_before"] == due
+    (row,) = await scenario.rows(Snooze)
+    assert row["until"] == due
     scenario.clock.now = due.astimezone(UTC).replace(minute=59, hour=due.astimezone(UTC).hour - 1)
     await scenario.ticks()
     rosa.read = len(rosa.chat)
     scenario.clock.passes(minutes=2)
     for _ in range(3):
         await scenario.ticks()
-    assert [message.text for message in rosa.reply] == ["Seguimos en la pregunta 2 de 8."]
-    scenario.clock.passes(days=3)
+    (message,) = rosa.reply
+    assert "Seguimos en la pregunta 2 de 8." in message.text
+    scenario.clock.passes(hours=20)
     await scenario.ticks()
     assert len(rosa.reply) == 1
     await rosa.taps("Seguir")
@@ -267,8 +270,8 @@ async def test_each_zone_has_its_own_morning(scenario):
     for person in people:
         await person.says("pausa")
         await person.says("1")
-    rows = reminders(await scenario.rows(Outbox))
-    assert sorted(row["not_before"] for row in rows) == [
+    rows = await scenario.rows(Snooze)
+    assert sorted(row["until"] for row in rows) == [
         datetime(2026, 11, 23, 12, tzinfo=UTC), datetime(2026, 11, 23, 14, tzinfo=UTC),
         datetime(2026, 11, 23, 14, tzinfo=UTC),
     ]  # fmt: skip
@@ -321,18 +324,16 @@ async def test_the_reminder_dies_when_it_has_no_use_any_more(scenario, happens):
     await rosa.taps("Mañana")
     await happens(scenario, rosa)
     rosa.read = len(rosa.chat)
-    scenario.clock.passes(days=2)
+    scenario.clock.passes(days=1)  # before the third day's
     await scenario.ticks()
     rosa.expect_nothing()
-    (row,) = reminders(await scenario.rows(Outbox))
-    assert row["state"] == "cancelled"
-    assert row["outcome"]
+    assert not reminders(await scenario.rows(Outbox))
 
 
 async def test_asked_for_twice_it_comes_once(scenario):
     rosa = await checks_in(scenario, "4")
     await rosa.says("pausa")
-    await rosa.taps("En dos días")
+    await rosa.taps("En tres días")
     await rosa.says("encuesta")
     await rosa.says("pausa")
     await rosa.taps("Mañana")

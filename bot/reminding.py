@@ -1,0 +1,232 @@
+"""Reminding: what the rules of `reminders` decide about the open rounds becomes rows and messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from bot.i18n import N_, known, locale_of, say_day, translator
+from bot.mailing import CAP_DAYS
+from bot.messages import Choice, Outgoing, strong
+from bot.outbox import Letter, row_of
+from bot.publishing import Shelf
+from bot.reminders import Decision, Owing, Reason, decide, round_occurrences
+from bot.rounds import deadline
+from bot.surveys.interview import Interview
+from storage import interviews, mailings, outbox
+from storage import reminders as rows
+from storage.reminders import Debtor
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+STILL = N_("Hola, {name}. Todavía puede responder la encuesta corta de CLAC por {organization}. Toma pocos minutos.")
+BEGUN = N_("Hola, {name}. Seguimos en la pregunta {number} de {of}. Sus respuestas están guardadas.")
+READY = N_("Hola, {name}. Su encuesta está lista: solo falta enviarla.")
+UNTIL = N_("Está abierta hasta el {date}.")
+BEGIN, GO_ON, LATER, NO = N_("Sí, empezar"), N_("Seguir"), N_("Más tarde"), N_("No quiero")
+IN_ONE_STEP = 500  # decisions written in one transaction: nobody's answer waits behind them for long
+
+Place = tuple[int, int] | None  # (question, of how many); None where everything is answered
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be done about one round: decisions, and queued reminders that nobody needs any more."""
+
+    row: RowMapping
+    decisions: list[Decision]
+    needless: list[str] = field(default_factory=list)  # outbox keys
+    debtors: dict[tuple[int, str], Debtor] = field(default_factory=dict)
+    places: dict[int, Place] = field(default_factory=dict)  # where the begun interviews stand
+
+    def steps(self) -> list[Plan]:
+        """The same plan in parts that are written one by one."""
+        parts = [self.decisions[at : at + IN_ONE_STEP] for at in range(0, len(self.decisions), IN_ONE_STEP)]
+        first = [self.needless, *[[]] * len(parts)]
+        return [
+            Plan(self.row, part, first[number], self.debtors, self.places) for number, part in enumerate(parts or [[]])
+        ]
+
+
+async def plans(db: AsyncConnection, shelf: Shelf, now: datetime) -> list[Plan]:
+    """What is to be done now about every open round; nothing is written."""
+    found = []
+    for row in await rows.open_rounds(db):
+        plan = await _plan(db, row, now)
+        begun = {plan.debtors[_key(it.owing)].interview_id for it in plan.decisions if it.queued} - {None}
+        for interview_id in begun:
+            assert interview_id is not None  # noqa: S101 - None was taken out
+            plan.places[interview_id] = await _place(db, shelf, interview_id, now)
+        found.append(plan)
+    return [plan for plan in found if plan.decisions or plan.needless]
+
+
+async def _plan(db: AsyncConnection, row: RowMapping, now: datetime, person_ids: set[int] | None = None) -> Plan:
+    """The decisions about a round as it stands in this transaction, about some people or all."""
+    debtors = {
+        (one.person_id, one.organization_id): one for one in await rows.debtors(db, row["id"], now.date(), person_ids)
+    }
+    owing = await _owing(db, row, debtors.values(), now)
+    needless = [
+        key for person, organization, key in await rows.waiting(db, row["id"]) if (person, organization) not in debtors
+    ]
+    return Plan(row, decide(owing, now), [] if person_ids else needless, debtors)
+
+
+async def _owing(db: AsyncConnection, row: RowMapping, debtors: Iterable[Debtor], now: datetime) -> list[Owing]:
+    round_id = row["id"]
+    decided, snoozes = await rows.decided(db, round_id), await rows.snoozes(db, round_id)
+    invited, last = await rows.invited_at(db, round_id), await rows.reminded_at(db, round_id)
+    due = []
+    for one in debtors:
+        since = invited.get(one.person_id) or one.begun_at
+        if since is None:  # was never asked, and has not come by themselves
+            continue
+        until = snoozes.get(one.person_id)
+        closes = closes_for(row, one.zone)
+        each = round_occurrences(
+            row["reminder_days"], since, closes,
+            zone=one.zone, country=one.country, lot=one.person_id, snoozed_until=until,
+        )  # fmt: skip
+        done = decided.get((one.person_id, one.organization_id), set())
+        if any(it.due <= now and it.name not in done for it in each):
+            due.append((one, each, done, until))
+    recent = await mailings.recent_counts(db, {one.person_id for one, *_ in due}, now - CAP_DAYS) if due else {}
+    return [
+        Owing(
+            round_id, one.person_id, one.organization_id, one.zone, one.country, each, done, _barrier(one), until,
+            recent.get(one.person_id, 0), last.get(one.person_id),
+        )
+        for one, each, done, until in due
+    ]  # fmt: skip
+
+
+def closes_for(row: RowMapping, zone: str) -> datetime | None:
+    """When a round closes for an organization: the end of its last day there, else its instant."""
+    return deadline(row["last_day"], zone) if row["last_day"] else row["closes_at"]
+
+
+def _barrier(one: Debtor) -> Reason | None:
+    if not one.consent:
+        return Reason.OPTED_OUT
+    return Reason.NO_ADDRESS if one.address_id is None else None
+
+
+async def _place(db: AsyncConnection, shelf: Shelf, interview_id: int, now: datetime) -> Place:
+    """Where a begun interview stands."""
+    found = await interviews.interview(db, interview_id)
+    assert found is not None  # noqa: S101 - it was read in this transaction
+    form = await shelf.get(db, found["form_id"])
+    interview = Interview.restore(
+        form, found["instance"], found["place"], now=now, language="es", seed=found["seed"],
+        country=found["country"], translate=translator("es"),
+    )  # fmt: skip
+    question = interview.current
+    return None if question is None else (question.number, question.of)
+
+
+def _key(owing: Owing) -> tuple[int, str]:
+    return owing.person_id, owing.organization_id
+
+
+# --- writing
+
+
+async def carry_out(db: AsyncConnection, plan: Plan, now: datetime) -> int:
+    """Write one step of a plan: what somebody has answered, refused or decided meanwhile is left out.
+
+    Gives how many reminders were queued.
+    """
+    await rows.cancel(db, plan.needless, "not needed any more")
+    if not plan.decisions:
+        return 0
+    wanted = {(*_key(it.owing), it.occurrence.name) for it in plan.decisions}
+    fresh = await _plan(db, plan.row, now, {it.owing.person_id for it in plan.decisions})
+    decisions = [it for it in fresh.decisions if (*_key(it.owing), it.occurrence.name) in wanted]
+    return await keep(db, decisions, lambda it: _letter(plan, fresh.debtors, it), now, "round", "surveys")
+
+
+async def keep(
+    db: AsyncConnection,
+    decisions: Sequence[Decision],
+    letter: Callable[[Decision], Letter],
+    now: datetime,
+    kind: str,
+    purpose: str,
+) -> int:
+    """Keep decisions about a `round` or an `activity` and queue the letters of those that are sent, each once.
+
+    Gives how many were queued. A decision that another process has made is left alone.
+    """
+    added = await rows.add(
+        db,
+        [
+            {
+                "round_id": it.owing.subject if kind == "round" else None,
+                "activity_id": it.owing.subject if kind == "activity" else None,
+                "person_id": it.owing.person_id, "organization_id": it.owing.organization_id,
+                "occurrence": it.occurrence.name, "due_at": it.occurrence.due, "state": it.state,
+                "reason": it.reason or "", "decided_at": now,
+            }
+            for it in decisions
+        ],
+    )  # fmt: skip
+    mine = [it for it in decisions if it.queued and (*_key(it.owing), it.occurrence.name) in added]
+    await outbox.add(
+        db,
+        [
+            row_of(
+                letter(it), purpose, now, not_before=it.not_before, useful_until=it.occurrence.until,
+                hours="saturdays" if it.owing.saturdays else "usual", zone=it.owing.zone, country=it.owing.country,
+                mailing_id=None,
+            )
+            for it in mine
+        ],
+    )  # fmt: skip
+    return len(mine)
+
+
+async def settle(db: AsyncConnection, row: RowMapping, now: datetime) -> None:
+    """Decide what fell due until a round closed, before it does: nothing of it leaves any more."""
+    plan = await _plan(db, row, now)
+    late = [Decision(it.owing, it.occurrence, it.reason or Reason.TOO_LATE, it.not_before) for it in plan.decisions]
+    await keep(db, late, lambda it: _letter(plan, plan.debtors, it), now, "round", "surveys")
+
+
+# --- words
+
+
+def _letter(plan: Plan, debtors: Mapping[tuple[int, str], Debtor], decision: Decision) -> Letter:
+    one, row = debtors[_key(decision.owing)], plan.row
+    assert one.address_id is not None  # noqa: S101 - who has no address is not queued
+    language = known(one.language)
+    message = compose(one, row, plan.places.get(one.interview_id or 0), language)
+    key = rows.key_of("round", row["id"], one.person_id, one.organization_id, decision.occurrence.name)
+    return Letter(key, one.address_id, "", "", message, priority=outbox.REMINDER)
+
+
+def compose(one: Debtor, row: Any, place: Place, language: str) -> Outgoing:  # noqa: ANN401 - a row of rounds
+    """The words of a reminder: where the person stands, until when, and three ways to answer it."""
+    _ = translator(language)
+    name, organization = one.name.split(" ")[0], strong(one.organization)
+    if one.interview_id is None:
+        text = _(STILL).format(name=name, organization=organization)
+    elif place is None:
+        text = _(READY).format(name=name)
+    else:
+        text = f"{organization}\n{_(BEGUN).format(name=name, number=place[0], of=place[1])}"
+    if closes := closes_for(row, one.zone):
+        day = row["last_day"] or closes.astimezone(ZoneInfo(one.zone)).date()
+        text = f"{text} {_(UNTIL).format(date=say_day(day, locale_of(language, one.country)))}"
+    round_id = row["id"]
+    choices = (
+        Choice("/encuesta", _(BEGIN if one.interview_id is None else GO_ON), "1"),
+        Choice(f"/pausa {round_id}", _(LATER), "2"),
+        Choice(f"/norespondo {round_id}", _(NO), "3"),
+    )
+    return Outgoing(text=text, choices=choices, token=f"r{round_id}", language=language)

@@ -1,0 +1,75 @@
+"""A day as people say it, in four languages; what is no day is none."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.when import FURTHEST, read_day, wish
+
+TODAY = date(2026, 11, 25)  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("mañana", 26),
+        ("Mañana por favor", 26),
+        ("amanhã", 26),
+        ("tomorrow", 26),
+        ("demain", 26),
+        ("pasado mañana", 27),
+        ("depois de amanhã", 27),
+        ("the day after tomorrow", 27),
+        ("après-demain", 27),
+        ("en 3 días", 28),
+        ("en tres días", 28),
+        ("dentro de 3 dias", 28),
+        ("daqui a três dias", 28),
+        ("in 3 days", 28),
+        ("dans trois jours", 28),
+        ("viernes", 27),
+        ("el viernes", 27),
+        ("na sexta-feira", 27),
+        ("on Friday", 27),
+        ("vendredi prochain", 27),
+        ("la próxima semana", 30),
+        ("la semana que viene", 30),
+        ("semana que vem", 30),
+        ("next week", 30),
+        ("la semaine prochaine", 30),
+        ("el lunes", 30),
+        ("segunda", 30),
+    ],
+)
+def test_days_are_understood(said, day):
+    assert read_day(said, TODAY) == date(2026, 11, day)
+
+
+@pytest.mark.parametrize(
+    ("said", "month", "day"), [("el miércoles", 12, 2), ("en una semana", 12, 2), ("in two weeks", 12, 9)]
+)
+def test_a_day_is_never_today(said, month, day):
+    assert read_day(said, TODAY) == date(2026, month, day)
+
+
+@pytest.mark.parametrize(
+    "said", ["", "no", "5", "11", "hoy", "la semana", "en 0 días", "en 99 días", "más o menos", "buena semana santa"]
+)
+def test_what_is_no_day_is_none(said):
+    assert read_day(said, TODAY) is None
+
+
+def test_a_wish_to_be_reminded_says_when_or_does_not():
+    assert wish("Recuérdeme el lunes") == "el lunes"
+    assert wish("remind me tomorrow") == "tomorrow"
+    assert wish("rappelez-moi lundi") == "lundi"
+    assert wish("lembre-me") == ""
+    assert wish("el lunes") is None
+
+
+@given(st.text(max_size=40), st.dates(date(2026, 1, 1), date(2030, 1, 1)))
+def test_whatever_is_said_the_day_lies_ahead(text, today):
+    day = read_day(text, today)
+    assert day is None or 0 < (day - today).days <= FURTHEST
