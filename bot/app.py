@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from bot.audience import Audience
+from bot.broadcasting import FILE, MailingFile
 from bot.channels.webchat import WebChat
 from bot.channels.webchat_routes import ChatRoutes
 from bot.errors import SettingsError
@@ -20,11 +21,11 @@ from bot.handlers.vocabulary import MENU
 from bot.i18n import LANGUAGES, NAMES, locale_of, translator
 from bot.inbox import Inbox
 from bot.messages import Channel
-from bot.outbox import Outbox
+from bot.outbox import Make, Outbox
 from bot.publishing import Shelf
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS, draw_progress
-from bot.scheduler import Scheduler, close_due_rounds, fetch_files, forget_erased, keep_retention, remind
+from bot.scheduler import Scheduler, close_due_rounds, fetch_files, forget_erased, keep_retention, mail, remind
 from bot.settings import Settings
 from bot.turn import Resources
 from bot.web.metrics import exposition
@@ -99,8 +100,8 @@ class App:
             panel_key=self.panel_key,
             panel_link=self.panel_link,
         )
-        documents = {MAKER: OwnData(self.shelf)}
-        self.outbox = Outbox(self.database, self.channels, clock, {PROGRESS: draw_progress}, documents)
+        documents: dict[str, Make] = {MAKER: OwnData(self.shelf), FILE: MailingFile()}
+        self.outbox = Outbox(self.database, self.channels, clock, {PROGRESS: draw_progress, DOOR: draw_door}, documents)
         self.inbox = Inbox(self.database, self.channels, self.outbox, resources, clock)
 
     def _site(self) -> Site:
@@ -167,6 +168,8 @@ class App:
             self._scheduler.every(600, "retention", lambda: keep_retention(self.database, self.shelf, clock))
         self._scheduler.start()
         gc.collect()
+        limits = {name: channel.limits for name, channel in self.channels.items()}
+        self._scheduler.every(2, "mailings", lambda: mail(self.database, limits, clock))
         gc.set_threshold(10_000, 20, 20)  # an answer makes hundreds of objects and hardly a circle
         gc.freeze()  # what is loaded now stays: looking through it again and again cost a tenth of every answer
         log.info("app.started", extra={"channels": sorted(self.channels), "port": self.port})

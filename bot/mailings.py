@@ -112,7 +112,7 @@ async def confirm(db: AsyncConnection, mailing_id: int, by: int | None, now: dat
     values = {"state": state, "confirmed_by": by, "confirmed_at": now}
     if row["state"] not in {DRAFT, WAITING} or not await mailings.change(db, mailing_id, values, row["state"]):
         raise ConflictError(f"el envío {mailing_id} ya se confirmó o ya no está")
-    await _note(db, mailing_id, by, now, f"mailing.{'confirm' if state == SENDING else 'ask_second'}")
+    await note(db, mailing_id, by, now, f"mailing.{'confirm' if state == SENDING else 'ask_second'}")
     return state
 
 
@@ -120,7 +120,7 @@ async def discard(db: AsyncConnection, mailing_id: int, by: int | None, now: dat
     """Throw a draft away; False when it was sent already."""
     thrown = await mailings.change(db, mailing_id, {"state": DISCARDED, "file": None}, DRAFT, WAITING)
     if thrown:
-        await _note(db, mailing_id, by, now, "mailing.discard")
+        await note(db, mailing_id, by, now, "mailing.discard")
     return thrown
 
 
@@ -189,7 +189,7 @@ async def stop(db: AsyncConnection, mailing_id: int, by: int | None, now: dateti
     if not await mailings.change(db, mailing_id, {"state": STOPPED}, SENDING):
         raise ConflictError(f"el envío {mailing_id} no se está enviando")
     count = await mailings.switch(db, mailing_id, outbox.QUEUED, outbox.HELD, "the mailing was stopped")
-    await _note(db, mailing_id, by, now, "mailing.stop")
+    await note(db, mailing_id, by, now, "mailing.stop")
     return count
 
 
@@ -202,7 +202,7 @@ async def resume(db: AsyncConnection, mailing_id: int, by: int | None, now: date
     if not await mailings.change(db, mailing_id, {"state": SENDING}, STOPPED):
         raise ConflictError(f"el envío {mailing_id} no está detenido")
     count = await release(db, mailing_id, now)
-    await _note(db, mailing_id, by, now, "mailing.resume")
+    await note(db, mailing_id, by, now, "mailing.resume")
     return count
 
 
@@ -260,7 +260,7 @@ def _answer(row: RowMapping) -> Answer:
     )  # fmt: skip
 
 
-async def _there(db: AsyncConnection, mailing_id: int) -> RowMapping:
+async def _there(db: AsyncConnection, mailing_id: int) -> dict[str, Any]:
     """The mailing, locked; raises ConflictError when there is none."""
     row = await mailings.by_id(db, mailing_id, lock=True)
     if row is None:
@@ -268,6 +268,7 @@ async def _there(db: AsyncConnection, mailing_id: int) -> RowMapping:
     return row
 
 
-async def _note(db: AsyncConnection, mailing_id: int, by: int | None, now: datetime, action: str) -> None:
+async def note(db: AsyncConnection, mailing_id: int, by: int | None, now: datetime, action: str) -> None:
+    """Write down who did something to a mailing."""
     actor = f"person:{by}" if by is not None else "command line"
     await audit.write(db, now, actor, action, f"mailing:{mailing_id}", {})

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import fieldwork, keeping, reminding
+from bot import broadcasting, fieldwork, keeping, reminding
 from bot.errors import DeliveryError
-from bot.messages import Channel, Media, MediaKind
+from bot.messages import Channel, Limits, Media, MediaKind
 from bot.publishing import Shelf
 from storage import attachments
 from storage.database import Database
@@ -93,6 +93,22 @@ async def keep_retention(database: Database, shelf: Shelf, clock: Callable[[], d
             await keeping.cleaned(db)
     async with database.transaction() as db:
         await keeping.ran(db, now, counts)
+
+
+async def mail(database: Database, limits: Mapping[str, Limits], clock: Callable[[], datetime]) -> None:
+    """Queue the broadcasts that were confirmed, in steps that let answers through, and note which are done."""
+    now = clock()
+    async with database.reading() as db:
+        waiting = await broadcasting.to_queue(db, now)
+    for mailing_id in waiting:
+        more = True
+        while more:
+            async with database.transaction() as db:
+                more = await broadcasting.queue_some(db, mailing_id, now, limits)
+    async with database.transaction() as db:
+        await broadcasting.take_files(db)
+        if done := await broadcasting.finish(db, now):
+            log.info("mailing.done", extra={"mailings": done})
 
 
 async def close_due_rounds(database: Database, clock: Callable[[], datetime]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, insert, select, update
+from sqlalchemy import RowMapping, Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import Attachment, Interview
@@ -43,3 +43,21 @@ async def postpone(db: AsyncConnection, attachment_id: int, error: str, *, give_
     """The content could not be fetched: try again later, or call it lost."""
     values = {"attempts": attachments.c.attempts + 1, "error": error, "state": "lost" if give_up else "pending"}
     await db.execute(update(attachments).where(attachments.c.id == attachment_id).values(values))
+
+
+async def replace(db: AsyncConnection, row: Mapping[str, Any]) -> None:
+    """Keep the reference of a file in place of the one that had its name."""
+    await forget(db, row["name"])
+    await add(db, row)
+
+
+async def forget(db: AsyncConnection, name: str) -> None:
+    """Delete the file of a name."""
+    await db.execute(delete(attachments).where(attachments.c.name == name))
+
+
+async def fetched(db: AsyncConnection, prefix: str) -> list[RowMapping]:
+    """Name and content of the files whose names begin so and whose content is there."""
+    query = select(attachments.c.name, attachments.c.content)
+    query = query.where(attachments.c.state == "stored", attachments.c.name.startswith(prefix, autoescape=True))
+    return list((await db.execute(query)).mappings())

@@ -6,13 +6,28 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, String, Table, and_, cast, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    String,
+    Table,
+    and_,
+    cast,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.mailing import COUNTED, URGENT, Target, Verdict
 from storage.database import add_missing
 from storage.models import Address, Mailing, Membership, Organization, Outbox, Person, Recipient
-from storage.outbox import HELD, QUEUED, SENDING, SENT
+from storage.outbox import HELD, OPEN, QUEUED, SENDING, SENT
 
 mailings: Table = Mailing.__table__  # type: ignore[assignment]
 recipients: Table = Recipient.__table__  # type: ignore[assignment]
@@ -30,12 +45,13 @@ async def add(db: AsyncConnection, row: Mapping[str, Any]) -> int:
     return int((await db.execute(insert(mailings).values(**row).returning(mailings.c.id))).scalar_one())
 
 
-async def by_id(db: AsyncConnection, mailing_id: int, *, lock: bool = False) -> RowMapping | None:
+async def by_id(db: AsyncConnection, mailing_id: int, *, lock: bool = False) -> dict[str, Any] | None:
     """A mailing without its file, None when there is none; with `lock` nobody changes it until the end."""
     query = select(*LISTED).where(mailings.c.id == mailing_id)
     if lock and db.dialect.name != "sqlite":
         query = query.with_for_update()
-    return (await db.execute(query)).mappings().first()
+    row = (await db.execute(query)).mappings().first()
+    return dict(row) if row else None
 
 
 async def every(db: AsyncConnection) -> list[RowMapping]:
@@ -81,10 +97,12 @@ async def targets(
     purpose: str,
     today: date,
     channels: Collection[str] = (),
+    between: tuple[int, int] | None = None,
 ) -> list[Target]:
     """Everyone who speaks for the organizations (None: for any member), once for each, in order of person.
 
     With the address used last, of the named channels where some are; suspended organizations have their verdict.
+    `between` two numbers of people, both included.
     """
     latest = _latest_addresses(channels)
     valid = and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
@@ -105,6 +123,8 @@ async def targets(
         )
         .order_by(Person.id, Organization.id)
     )  # fmt: skip
+    if between is not None:
+        query = query.where(Person.id.between(*between))
     if organization_ids is not None and len(organization_ids) <= MANY:
         query = query.where(Organization.id.in_(organization_ids))
     wanted = None if organization_ids is None else set(organization_ids)
@@ -134,11 +154,30 @@ async def add_recipients(db: AsyncConnection, rows: Iterable[Mapping[str, Any]])
     await add_missing(db, recipients, rows)
 
 
-async def decided(db: AsyncConnection, mailing_id: int, between: tuple[int, int] | None = None) -> set[int]:
-    """The people a mailing has been decided for; `between` two numbers, both included."""
-    query = select(recipients.c.person_id).where(recipients.c.mailing_id == mailing_id)
-    query = query.where(recipients.c.person_id.between(*between)) if between else query
-    return set((await db.execute(query)).scalars())
+async def next_people(db: AsyncConnection, after: int, limit: int) -> tuple[int, int] | None:
+    """The numbers of the first and the last of the next people who speak for somebody; None when there are no more."""
+    query = select(Membership.person_id).where(Membership.person_id > after).distinct()
+    found = (await db.execute(query.order_by(Membership.person_id).limit(limit))).scalars().all()
+    return (found[0], found[-1]) if found else None
+
+
+async def file_of(db: AsyncConnection, mailing_id: int) -> bytes | None:
+    """The picture or document of a mailing."""
+    return (await db.execute(select(mailings.c.file).where(mailings.c.id == mailing_id))).scalar()
+
+
+async def has_file(db: AsyncConnection, mailing_id: int) -> bool:
+    """Whether the content of a mailing's file is there."""
+    query = select(mailings.c.file.is_not(None)).where(mailings.c.id == mailing_id)
+    return bool((await db.execute(query)).scalar())
+
+
+async def latest_draft(db: AsyncConnection, person_id: int, since: datetime) -> dict[str, Any] | None:
+    """The broadcast a person began to write last since an instant and has neither sent nor thrown away."""
+    mine = (mailings.c.made_by == person_id, mailings.c.kind == "broadcast", mailings.c.state == "draft")
+    query = select(*LISTED).where(*mine, mailings.c.made_at >= since).order_by(mailings.c.id.desc())
+    row = (await db.execute(query.limit(1))).mappings().first()
+    return dict(row) if row else None
 
 
 # --- what came of it
@@ -213,11 +252,13 @@ async def reached(db: AsyncConnection, mailing_id: int) -> list[RowMapping]:
 
 
 async def unfinished(db: AsyncConnection) -> list[RowMapping]:
-    """Mailings being sent: id, kind, when they begin, whether everybody is decided, whether something is still open."""
-    still = exists().where(
-        outbox.c.mailing_id == mailings.c.id, outbox.c.state.in_((QUEUED, SENDING, HELD))
-    )  # fmt: skip
-    query = select(mailings.c.id, mailings.c.kind, mailings.c.send_at, mailings.c.queued_at, still.label("open")).where(
-        mailings.c.state == "sending"
-    )
+    """Mailings being sent: id, kind, when they begin and were queued, whether something is `open` still, or `held`."""
+
+    def any_of(*states: str) -> ColumnElement[bool]:
+        return exists().where(outbox.c.mailing_id == mailings.c.id, outbox.c.state.in_(states))
+
+    query = select(
+        mailings.c.id, mailings.c.kind, mailings.c.send_at, mailings.c.queued_at,
+        any_of(*OPEN).label("open"), any_of(HELD).label("held"),
+    ).where(mailings.c.state == "sending")  # fmt: skip
     return list((await db.execute(query.order_by(mailings.c.id))).mappings())

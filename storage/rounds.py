@@ -57,9 +57,36 @@ async def latest_rounds(db: AsyncConnection, form_id: str, at: datetime, limit: 
     return list((await db.execute(query.order_by(rounds.c.opened_at.desc()).limit(limit))).mappings())
 
 
-async def close_round(db: AsyncConnection, round_id: int, now: datetime) -> None:
-    """Close a round."""
-    await db.execute(update(rounds).where(rounds.c.id == round_id).values(state="closed", closed_at=now))
+async def change(db: AsyncConnection, round_id: int, values: Mapping[str, Any], *states: str) -> bool:
+    """Write some columns of a round, when states are named only while it is in one of them; whether it was."""
+    query = update(rounds).where(rounds.c.id == round_id, *([rounds.c.state.in_(states)] if states else []))
+    return (await db.execute(query.values(**values))).rowcount > 0
+
+
+async def delete_planned(db: AsyncConnection, round_id: int) -> None:
+    """Forget a round that never opened, with its mailing."""
+    await db.execute(delete(rounds).where(rounds.c.id == round_id, rounds.c.state == "planned"))
+
+
+async def planned_until(db: AsyncConnection, now: datetime) -> list[RowMapping]:
+    """Planned rounds whose first day has begun and that were confirmed, with the mailing that invites."""
+    confirmed = and_(Mailing.round_id == rounds.c.id, Mailing.kind == "round", Mailing.state == "sending")
+    query = _ROUND.add_columns(Mailing.id.label("mailing_id")).join(Mailing, confirmed)
+    query = query.where(rounds.c.state == "planned", rounds.c.opened_at <= now).order_by(rounds.c.id)
+    return list((await db.execute(query)).mappings())
+
+
+async def mailing(db: AsyncConnection, round_id: int, kind: str = "round") -> RowMapping | None:
+    """The mailing that invites to a round, or brings its results; None when there is none."""
+    columns = [column for column in Mailing.__table__.c if column.name != "file"]
+    query = select(*columns).where(Mailing.round_id == round_id, Mailing.kind == kind, Mailing.state != "discarded")
+    return (await db.execute(query.order_by(Mailing.id.desc()).limit(1))).mappings().first()
+
+
+async def unconfirm(db: AsyncConnection, mailing_id: int) -> None:
+    """A mailing that was confirmed and could not be sent is a draft again."""
+    draft = {"state": "draft", "confirmed_by": None, "confirmed_at": None}
+    await db.execute(update(Mailing).where(Mailing.id == mailing_id).values(draft))
 
 
 async def due_rounds(db: AsyncConnection, now: datetime) -> list[int]:
@@ -68,13 +95,15 @@ async def due_rounds(db: AsyncConnection, now: datetime) -> list[int]:
     return list((await db.execute(query)).scalars())
 
 
-async def candidates(db: AsyncConnection, kinds: Collection[str] = MEMBERS) -> list[dict[str, Any]]:
-    """Active members, or those of other kinds, with what a frame is chosen by; `products`, `networks` are tuples."""
+async def candidates(
+    db: AsyncConnection, kinds: Collection[str] = MEMBERS, states: Collection[str] = ("activa",)
+) -> list[dict[str, Any]]:
+    """Active members, or those of other kinds or states, with what a frame is chosen by; lists are tuples."""
     columns = (
         *(Organization.id, Organization.country, Organization.region, Organization.kind, Organization.cn),
         Organization.time_zone.label("zone"),
     )
-    active = (Organization.state == "activa", Organization.kind.in_(kinds))
+    active = (Organization.state.in_(states), Organization.kind.in_(kinds))
     found = {
         row.id: {**row._mapping, "products": (), "networks": ()}  # noqa: SLF001 - the public name of a row's mapping
         for row in await db.execute(select(*columns).where(*active).order_by(Organization.id))

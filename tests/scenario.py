@@ -12,6 +12,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from bot.audience import Audience, read_audience
+from bot.broadcasting import FILE, MailingFile
 from bot.exchange.importing import import_file
 from bot.exchange.saving import Occasion
 from bot.fieldwork import close_round, open_round
@@ -20,7 +21,7 @@ from bot.outbox import Outbox
 from bot.publishing import Shelf, publish
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS
-from bot.scheduler import close_due_rounds, fetch_files, forget_erased, keep_retention, remind
+from bot.scheduler import close_due_rounds, fetch_files, forget_erased, keep_retention, mail, remind
 from bot.turn import Resources
 from storage import outbox
 from storage.models import Address, Answer, Interview, Membership, Organization, Person, Record
@@ -186,10 +187,14 @@ class Scenario:
         self.channel = MemoryChannel()
         self.numbers = itertools.count(1)
         self.resources = Resources(
-            Shelf(), privacy_email="datos@ejemplo.invalid", privacy_url="https://ejemplo.invalid"
+            Shelf(),
+            privacy_email="datos@ejemplo.invalid",
+            privacy_url="https://ejemplo.invalid",
+            limits={self.channel.name: self.channel.limits},
         )
         self.talkers = {}
 
+        self.documents = {MAKER: OwnData(self.resources.shelf), FILE: MailingFile()}
     @classmethod
     async def begin(cls, database, clock):
         return cls(database, clock, await settle(database))
@@ -226,8 +231,8 @@ class Scenario:
     async def process(self):
         """The bot as one process: its inbox and outbox, gone at the end."""
         channels = {self.channel.name: self.channel}
-        drawn = {PROGRESS: lambda data: b"PNG" + str(len(data)).encode()}
-        sender = Outbox(self.database, channels, self.clock, drawn, {MAKER: OwnData(self.resources.shelf)})
+        drawn = {PROGRESS: lambda data: b"PNG" + str(len(data)).encode(), DOOR: draw_door}
+        sender = Outbox(self.database, channels, self.clock, drawn, self.documents)
         inbox = Inbox(self.database, channels, sender, self.resources, self.clock)
         task = asyncio.create_task(inbox.run())
         try:
@@ -252,6 +257,7 @@ class Scenario:
             await sender.tick()
         await fetch_files(self.database, {self.channel.name: self.channel})
         await close_due_rounds(self.database, self.clock)
+        await mail(self.database, self.resources.limits, self.clock)
         await forget_erased(self.database, self.clock)
 
     async def a_day_begins(self):

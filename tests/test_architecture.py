@@ -19,7 +19,10 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
         *(
             "bot.publishing",
             "bot.fieldwork",
+            "bot.invitations",
+            "bot.planning",
             "bot.mailings",
+            "bot.broadcasting",
             "bot.reminding",
             "bot.keeping",
             "bot.safeguarding",
@@ -37,6 +40,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
             "bot.privacy",
             "bot.activities",
             "bot.rounds",
+            "bot.response",
             "bot.hours",
             "bot.reminders",
             "bot.audience",

@@ -85,7 +85,7 @@ class WebChat:
 
     async def send(self, address: str, outgoing: Outgoing, content: bytes | None = None) -> Receipt:
         """Add the message to the transcript; raises Unreachable while the database does not answer."""
-        mime = outgoing.document.mime if outgoing.document else "image/png"
+        mime = shown.mime if (shown := outgoing.document or outgoing.picture) else ""
         reference = await self.store.put(address, mime, content) if content else ""
         line = from_bot(outgoing, content or b"", reference)
         if line is None:

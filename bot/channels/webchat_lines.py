@@ -109,8 +109,7 @@ def from_bot(outgoing: Outgoing, content: bytes, reference: str) -> dict[str, An
     if document and reference:
         line["document"] = {"url": FILES + reference, "name": document.name, "size": len(content)}
     elif picture and reference:
-        width, height = int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")  # PNG: IHDR
-        line["picture"] = {"url": FILES + reference, "alt": picture.alt, "width": width, "height": height}
+        line["picture"] = {"url": FILES + reference, "alt": picture.alt, **_size(content)}
     elif shown := picture or document:
         line["text"] = outgoing.text or shown.alt
     if outgoing.choices:
@@ -122,3 +121,10 @@ def from_bot(outgoing: Outgoing, content: bytes, reference: str) -> dict[str, An
     line |= {"notice": outgoing.notice, "request": outgoing.request}
     line = {name: value for name, value in line.items() if value}
     return {"from": "bot", "language": outgoing.language, "token": outgoing.token, **line} if line else None
+
+
+def _size(png: bytes) -> dict[str, int]:
+    """Width and height of a PNG, out of its IHDR; nothing for other pictures, which bring their own."""
+    if not png.startswith(b"\x89PNG"):
+        return {}
+    return {"width": int.from_bytes(png[16:20], "big"), "height": int.from_bytes(png[20:24], "big")}

@@ -6,9 +6,10 @@ import asyncio
 import sys
 
 from bot.app import clock
+from bot.broadcasting import FILE, MailingFile
 from bot.channels.console import Console
 from bot.inbox import Inbox
-from bot.outbox import Outbox
+from bot.outbox import Make, Outbox
 from bot.publishing import Shelf
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS, draw_progress
@@ -36,7 +37,8 @@ async def run_chat(settings: Settings, code: str) -> None:
         privacy_url=settings.privacy_url,
         sample_data=sample,
     )
-    outbox = Outbox(database, {console.name: console}, clock, {PROGRESS: draw_progress}, {MAKER: OwnData(shelf)})
+    documents: dict[str, Make] = {MAKER: OwnData(shelf), FILE: MailingFile()}
+    outbox = Outbox(database, {console.name: console}, clock, {PROGRESS: draw_progress}, documents)
     inbox = Inbox(database, {console.name: console}, outbox, resources, clock)
     task = asyncio.create_task(inbox.run())
     try:

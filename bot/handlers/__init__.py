@@ -175,8 +175,8 @@ async def handle(turn: Turn) -> None:
     command = _in_place(turn, command_of(incoming, answering=turn.stage is Stage.SURVEY))
     leaving = turn.stage is Stage.ANONYMOUS and turn.person is not None  # "salir" there leaves that survey only
     if number := broadcasts.stops(turn):
-        return await _command(turn, "difundir", f"{number} parar")
-    if (is_stop(incoming.text) and not leaving) or (command and command[0] == "salir"):
+        command = "difundir", f"{number} parar"
+    elif (is_stop(incoming.text) and not leaving) or (command and command[0] == "salir"):
         return await consent.stop(turn)
     if turn.stage is Stage.STOPPED and not (command and command[0] in OPEN_TO_ALL):
         return await consent.after_stop(turn)
