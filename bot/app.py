@@ -97,11 +97,12 @@ class App:
             privacy_email=self.settings.privacy_email,
             privacy_url=self.settings.privacy_url,
             sample_data=self.sample_data,
+            limits={name: channel.limits for name, channel in self.channels.items()},
             panel_key=self.panel_key,
             panel_link=self.panel_link,
         )
         documents: dict[str, Make] = {MAKER: OwnData(self.shelf), FILE: MailingFile()}
-        self.outbox = Outbox(self.database, self.channels, clock, {PROGRESS: draw_progress, DOOR: draw_door}, documents)
+        self.outbox = Outbox(self.database, self.channels, clock, {PROGRESS: draw_progress}, documents)
         self.inbox = Inbox(self.database, self.channels, self.outbox, resources, clock)
 
     def _site(self) -> Site:
@@ -161,6 +162,8 @@ class App:
         self._scheduler.every(1, "outbox", self.outbox.tick)
         self._scheduler.every(2, "inbox", self.inbox.tick)
         self._scheduler.every(3, "files", lambda: fetch_files(self.database, self.channels))
+        limits = {name: channel.limits for name, channel in self.channels.items()}
+        self._scheduler.every(2, "mailings", lambda: mail(self.database, limits, clock))
         self._scheduler.every(60, "rounds", lambda: close_due_rounds(self.database, clock))
         self._scheduler.every(60, "reminders", lambda: remind(self.database, self.shelf, clock))
         self._scheduler.every(60, "erased", lambda: forget_erased(self.database, clock))
@@ -168,8 +171,6 @@ class App:
             self._scheduler.every(600, "retention", lambda: keep_retention(self.database, self.shelf, clock))
         self._scheduler.start()
         gc.collect()
-        limits = {name: channel.limits for name, channel in self.channels.items()}
-        self._scheduler.every(2, "mailings", lambda: mail(self.database, limits, clock))
         gc.set_threshold(10_000, 20, 20)  # an answer makes hundreds of objects and hardly a circle
         gc.freeze()  # what is loaded now stays: looking through it again and again cost a tenth of every answer
         log.info("app.started", extra={"channels": sorted(self.channels), "port": self.port})
