@@ -28,7 +28,7 @@ async def listed(visit: Visit) -> web.Response:
         limit=ROWS,
     )
     numbers = {int(row["actor"].removeprefix("person:")) for row in rows if row["actor"].startswith("person:")}
-    visit.saw("audit.read", "audit", **{name: value for name, value in chosen.items() if value})
+    visit.saw("audit.read", "audit", filters=[name for name, value in chosen.items() if value])
     return visit.page(
         "panel/audit.html",
         listing=cut(visit, rows, count),
