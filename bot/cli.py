@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,7 +12,8 @@ from bot.commands.codes_cli import codes_app
 from bot.commands.exchange_cli import exchange_app
 from bot.commands.login_cli import login_app
 from bot.commands.register_cli import register_app
-from bot.commands.running import ACTOR, Json, day, ready, run, transact
+from bot.commands.round_cli import round_app
+from bot.commands.running import Json, day, ready, run
 from bot.commands.survey_cli import survey_app
 from bot.errors import ClacbotError, InputError
 from bot.settings import Settings
@@ -21,7 +21,6 @@ from bot.settings import Settings
 app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="CLACbot: chequeos, invitaciones e indicadores por chat."
 )
-round_app = typer.Typer(no_args_is_help=True, help="Rondas: abrir, cerrar y ver.")
 app.add_typer(survey_app, name="survey")
 app.add_typer(round_app, name="round")
 app.add_typer(exchange_app)
@@ -119,73 +118,6 @@ def check() -> None:
         print(f"{'✔' if finding.good else '✘'} {finding.text}")
     if not all(finding.good for finding in findings):
         raise typer.Exit(1)
-
-
-# --- rounds
-
-
-@round_app.command("open")
-def round_open(
-    form: Annotated[str, typer.Argument(help="form_id, por ejemplo satisfaccion_membresia")],
-    closes: Annotated[str, typer.Option(help="último día, AAAA-MM-DD; por defecto 21 días después")] = "",
-    audience: Annotated[str, typer.Option(help="a quiénes: «pais:PE producto:cafe»; vacío es toda la red")] = "",
-    name: Annotated[str, typer.Option(help="por qué se pregunta, por ejemplo el nombre de la actividad")] = "",
-    now: Annotated[
-        bool, typer.Option("--now", help="invitar ya; sin esto, a la próxima hora permitida de cada organización")
-    ] = False,
-) -> None:
-    """Abrir una ronda: congela el marco e invita a quienes pueden responder."""
-    from bot.app import clock
-    from bot.audience import read_audience
-    from bot.fieldwork import closing, open_round, require_notice
-
-    settings = ready()
-    last_day = day(closes, "--closes") if closes else None
-    chosen = read_audience(audience)
-
-    async def work(db: Any) -> None:  # noqa: ANN401 - the handle's type has its door in storage
-        at = clock()
-        await require_notice(db, settings.privacy_email, settings.privacy_url)
-        round_id, reach = await open_round(
-            db, form, audience=chosen, closes_at=closing(last_day, at), now=at, actor=ACTOR, at_once=now, name=name
-        )  # fmt: skip
-        print(
-            f"Ronda {round_id} abierta: {reach.organizations} organizaciones, {reach.people} personas. "
-            f"Invitadas: {reach.invited}. Sin consentimiento: {reach.no_consent}. Sin chat: {reach.no_address}."
-        )
-
-    transact(work)
-
-
-@round_app.command("close")
-def round_close(round_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
-    """Cerrar una ronda: lo que llegue después no cuenta."""
-    from bot.app import clock
-    from bot.fieldwork import close_round
-
-    async def work(db: Any) -> None:  # noqa: ANN401 - the handle's type has its door in storage
-        row = await close_round(db, round_id, now=clock(), actor=ACTOR)
-        print(f"Ronda {round_id} cerrada: {row['name']}.")
-
-    transact(work)
-
-
-@round_app.command("list")
-def round_list(as_json: Json = False) -> None:
-    """Las rondas, la más nueva primero."""
-    from bot.fieldwork import round_json
-    from storage import rounds
-
-    async def work(db: Any) -> None:  # noqa: ANN401 - the handle's type has its door in storage
-        rows = round_json(await rounds.all_rounds(db))
-        if as_json:
-            print(json.dumps(rows, ensure_ascii=False))
-        elif not rows:
-            print("Todavía no hay rondas: clacbot round open satisfaccion_membresia --now.")
-        for row in [] if as_json else rows:
-            print(f"{row['id']}  {row['state']:<6}  {row['form']} {row['version']}  {row['name']}")
-
-    transact(work)
 
 
 # --- standings

@@ -2,50 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot import mailings
 from bot.audience import Audience
 from bot.codes import new_code
 from bot.errors import ConflictError, InputError
-from bot.hours import next_allowed
-from bot.i18n import N_, known, translator
-from bot.messages import Choice, Outgoing, strong
-from bot.outbox import Letter, row_of
+from bot.invitations import Prepared, composer, targets
+from bot.mailing import Decision, Verdict
 from bot.publishing import published
-from bot.reports.collect import end_of
+from bot.reports.response import halfway
 from bot.representing import MEMBERS
-from bot.rounds import Reach, candidate, frame_of, invitation_key, round_name
-from storage import audit, conversations, facts, outbox, rounds
+from bot.rounds import DAYS_OPEN, Candidate, Reach, candidate, closing, frame_of, round_name, year_of, yearly_forms
+from storage import audit, conversations, facts, invitees, outbox, response, rounds
+from storage import mailings as mailing_rows
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-INVITATION = N_(
-    "Hola, {name}. CLAC le invita a una encuesta corta. Puede parar cuando quiera y seguir después. ¿Empezamos?"
-)
-PASS_ON = N_(
-    "Hola, {name}. CLAC pregunta cómo viven las familias. Es sin nombres.\n"
-    "Comparta este código con unas 10 personas de su organización: {code}\n"
-    "Cada una lo escribe en su propio chat con este asistente y responde 10 preguntas."
-)
-BEGIN, LATER = N_("Sí, empezar"), N_("Más tarde")
+ANY_TIME = ""  # the hours of what was told to leave at once
 
 
-DAYS_OPEN = 21  # a satisfaction round, domain 2.0.9
+# --- opening
 
 
-def closing(last_day: date | None, now: datetime) -> datetime:
-    """The instant a round closes: the end of its last day, three weeks from now when none is given.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A round as somebody wants it."""
 
-    Raises InputError when the day is past.
+    form_id: str
+    audience: Audience
+    name: str = ""  # what it asks about where the form says so, e.g. an activity; else title and month
+    last_day: date | None = None
+    reason: str = ""  # why it is asked again in the same year
+
+
+async def prepare(db: AsyncConnection, wanted: Wanted, day: date, now: datetime) -> Prepared:
+    """The form and frame of a round that would open on a day.
+
+    Raises ConflictError when the form is unknown, nobody is in the audience, or somebody was asked this year already.
     """
-    end = end_of(last_day or now.date() + timedelta(days=DAYS_OPEN))
-    if end <= now:
-        raise InputError(f"--closes: {last_day} ya pasó")
-    return end
+    row_id, form = await published(db, wanted.form_id, now)
+    rows = await rounds.candidates(db, form.asked_of or MEMBERS)
+    frame = frame_of([candidate(row) for row in rows], wanted.audience)
+    if not frame:
+        raise ConflictError(f"no hay ninguna organización activa en «{wanted.audience.describe()}»")
+    if wanted.form_id in yearly_forms() and not wanted.reason:
+        asked = await invitees.asked_between(db, wanted.form_id, *year_of(day))
+        if again := [asked[one.id] for one in frame if one.id in asked]:
+            raise ConflictError(
+                f"esta encuesta se hace una vez al año: «{again[0]}» ya preguntó en {day.year} a {len(again)} de "
+                f"estas {len(frame)} organizaciones; para repetirla hace falta un motivo"
+            )
+    return Prepared(row_id, form, frame)
+
+
+def last_day_of(wanted: date | None, first: date) -> date:
+    """The last day of a round: three weeks when none is wanted. Raises InputError when it ends before it begins."""
+    day = wanted or first + timedelta(days=DAYS_OPEN)
+    if day < first:
+        raise InputError(f"--closes: {day} ya pasó")
+    return day
 
 
 async def open_round(
@@ -53,46 +74,66 @@ async def open_round(
     form_id: str,
     *,
     audience: Audience,
-    closes_at: datetime | None,
     now: datetime,
     actor: str,
+    closes_at: datetime | None = None,
+    last_day: date | None = None,
     name: str = "",
     at_once: bool = True,
+    reason: str = "",
 ) -> tuple[int, Reach]:
     """Freeze the frame and invite everyone who may answer and agreed to be asked; gives the round and its reach.
 
-    `name` is what the round asks about where the form says so, e.g. an activity; else title and month. Invitations
-    leave `at_once`, or at the next allowed hour of each organization.
+    Invitations leave `at_once`, or at the next allowed hour of each organization; `reason` is why it is asked again.
     Raises ConflictError when the form is unknown, has an open round, or nobody is in the audience.
     """
-    row_id, form = await published(db, form_id, now)
-    if any(row["form"] == form_id and row["state"] == "open" for row in await rounds.all_rounds(db)):
-        raise ConflictError(f"ya hay una ronda abierta de {form_id}: ciérrela primero con clacbot round close")
-    frame = frame_of([candidate(row) for row in await rounds.candidates(db, form.asked_of or MEMBERS)], audience)
-    if not frame:
-        raise ConflictError(f"no hay ninguna organización activa en «{audience.describe()}»")
+    await none_open(db, form_id)
+    wanted = Wanted(form_id, audience, name, last_day, reason)
+    prepared = await prepare(db, wanted, now.date(), now)
     round_id = await rounds.open_round(
         db,
         {
-            "form_id": row_id, "name": name or round_name(form.title, now), "state": "open",
-            "audience": audience.text(), "opened_at": now, "closes_at": closes_at,
+            "form_id": prepared.form_row, "name": name or round_name(prepared.form.title, now), "state": "open",
+            "audience": audience.text(), "opened_at": now, "closes_at": closes_at, "last_day": last_day,
         },
     )  # fmt: skip
-    entries = [
-        {
-            "round_id": round_id, "organization_id": one.id, "country": one.country, "region": one.region,
-            "kind": one.kind, "cn": one.cn, "products": ";".join(one.products), "networks": ";".join(one.networks),
-        }
-        for one in frame
-    ]  # fmt: skip
-    await rounds.freeze(db, entries)
-    if form.answered_by == "anonymous":
-        await _share_codes(db, round_id, [one.id for one in frame])
-    reach = await _invite(db, round_id, len(frame), now, at_once=at_once)
+    row = await rounds.round_by_id(db, round_id)
+    assert row is not None  # noqa: S101 - it was just written
+    draft = prepared.draft(row["name"], row["audience"], round_id=round_id, hours=ANY_TIME if at_once else "usual")
+    mailing_id = await mailings.keep(db, draft, now)
+    await mailings.confirm(db, mailing_id, None, now)
+    reach = await start(db, row, prepared, mailing_id, now, at_once=at_once)
     await audit.write(
-        db, now, actor, "round.open", f"round:{round_id}", {"frame": len(frame), "invited": reach.invited}
-    )
+        db, now, actor, "round.open", f"round:{round_id}",
+        {"frame": reach.organizations, "invited": reach.invited, **({"reason": reason} if reason else {})},
+    )  # fmt: skip
     return round_id, reach
+
+
+async def none_open(db: AsyncConnection, form_id: str) -> None:
+    """Raise ConflictError when the form has an open round."""
+    if any(row["form"] == form_id and row["state"] == "open" for row in await rounds.all_rounds(db)):
+        raise ConflictError(f"ya hay una ronda abierta de {form_id}: ciérrela primero con clacbot round close")
+
+
+async def start(
+    db: AsyncConnection, row: RowMapping, prepared: Prepared, mailing_id: int, now: datetime, *, at_once: bool
+) -> Reach:
+    """Freeze the frame of a round that is open now, say when it closes, and queue its invitations."""
+    round_id = row["id"]
+    await rounds.freeze(db, [_entry(round_id, one) for one in prepared.frame])
+    if row["last_day"]:
+        await rounds.change(db, round_id, {"closes_at": closing(row["last_day"], {one.zone for one in prepared.frame})})
+    if prepared.nameless:
+        await _share_codes(db, round_id, [one.id for one in prepared.frame])
+    return await _invite(db, round_id, prepared, mailing_id, now, at_once=at_once)
+
+
+def _entry(round_id: int, one: Candidate) -> dict[str, Any]:
+    return {
+        "round_id": round_id, "organization_id": one.id, "country": one.country, "region": one.region,
+        "kind": one.kind, "cn": one.cn, "products": ";".join(one.products), "networks": ";".join(one.networks),
+    }  # fmt: skip
 
 
 async def _share_codes(db: AsyncConnection, round_id: int, organization_ids: Iterable[str]) -> None:
@@ -101,48 +142,36 @@ async def _share_codes(db: AsyncConnection, round_id: int, organization_ids: Ite
     await rounds.add_shared_codes(db, codes)
 
 
-async def _invite(db: AsyncConnection, round_id: int, organizations: int, now: datetime, *, at_once: bool) -> Reach:
-    each = await rounds.invitees(db, round_id, now.date())
-    everyone = {one.person_id: one for one in each}
-    willing = [one for one in everyone.values() if one.consent]
-    invited = {one.address_id: one for one in willing if one.address_id is not None}
+async def _invite(
+    db: AsyncConnection, round_id: int, prepared: Prepared, mailing_id: int, now: datetime, *, at_once: bool
+) -> Reach:
+    row = await rounds.round_by_id(db, round_id)
+    mailing = await mailing_rows.by_id(db, mailing_id)
+    assert row is not None  # noqa: S101 - it was just written
+    assert mailing is not None  # noqa: S101 - it was just written
+    await mailing_rows.change(db, mailing_id, {"useful_until": row["closes_at"]})
+    draft = prepared.draft(row["name"], row["audience"], round_id=round_id, useful_until=row["closes_at"])
+    decisions = await mailings.decide(db, draft, await targets(db, prepared, now, round_id), now)
+    if at_once:
+        decisions = [replace(one, not_before=now) for one in decisions]
     codes = await rounds.shared_codes(db, round_id)
-    rows = [
-        row_of(
-            _code(round_id, one, code) if (code := codes.get(one.organization_id)) else _invitation(round_id, one),
-            "surveys",
-            now,
-            not_before=now if at_once else next_allowed(now, one.zone, one.country, one.person_id),
-        )
-        for one in (invited.values() if not codes else each)
-        if one.consent and one.address_id is not None
-    ]
-    await outbox.add(db, rows)
+    mailing = {**mailing, "useful_until": row["closes_at"]}
+    await mailings.queue(db, mailing, decisions, composer(round_id, codes), now)
     if at_once and not codes:
-        await conversations.put_invited(db, invited)
-    return Reach(organizations, len(everyone), len(invited), len(everyone) - len(willing), len(willing) - len(invited))
+        sent = [one.target.address_id for one in decisions if one.verdict is Verdict.SEND]
+        await conversations.put_invited(db, [one for one in sent if one is not None])
+    return reach_of(len(prepared.frame), decisions)
 
 
-def _code(round_id: int, one: rounds.Invitee, code: str) -> Letter:
-    """The invitation to a round without names: the code of one organization, to pass on."""
-    assert one.address_id is not None  # noqa: S101 - the caller looked
-    language = known(one.language)
-    text = translator(language)(PASS_ON).format(name=one.name.split(" ")[0], code=strong(f"{code[:4]}-{code[4:]}"))
-    message = Outgoing(text=f"{one.organization}\n{text}", language=language)
-    key = f"{invitation_key(round_id, one.person_id)}:{one.organization_id}"
-    return Letter(key, one.address_id, "", "", message, priority=outbox.BROADCAST)
-
-
-def _invitation(round_id: int, one: rounds.Invitee) -> Letter:
-    """The invitation; its choices are commands, so that they work for as long as the round is open."""
-    assert one.address_id is not None  # noqa: S101 - the caller looked
-    language = known(one.language)
-    translate = translator(language)
-    text = translate(INVITATION).format(name=one.name.split(" ")[0])
-    choices = (Choice("/encuesta", translate(BEGIN), "1"), Choice("/pausa", translate(LATER), "2"))
-    message = Outgoing(text=text, choices=choices, token=f"r{round_id}", language=language)
-    key = invitation_key(round_id, one.person_id)
-    return Letter(key, one.address_id, "", "", message, priority=outbox.BROADCAST)
+def reach_of(organizations: int, decisions: Sequence[Decision]) -> Reach:
+    """How many people a round reaches, and why not the others."""
+    first: dict[int, Verdict] = {}
+    for one in decisions:
+        first.setdefault(one.target.person_id, one.verdict)
+    count = list(first.values()).count
+    return Reach(
+        organizations, len(first), count(Verdict.SEND), count(Verdict.OPTED_OUT), count(Verdict.NO_ADDRESS)
+    )  # fmt: skip
 
 
 async def require_notice(db: AsyncConnection, email: str, url: str) -> None:
@@ -154,17 +183,35 @@ async def require_notice(db: AsyncConnection, email: str, url: str) -> None:
         )
 
 
+# --- closing
+
+
 async def close_round(db: AsyncConnection, round_id: int, *, now: datetime, actor: str) -> RowMapping:
-    """Close a round: nothing given later counts. Raises ConflictError when there is none or it is closed."""
+    """Close a round: nothing given later counts, and what was answered far enough does.
+
+    Raises ConflictError when there is none or it is closed.
+    """
     row = await rounds.round_by_id(db, round_id)
     if row is None:
         raise ConflictError(f"no hay ninguna ronda {round_id}; véalas con clacbot round list")
+    if row["state"] == "planned":
+        raise ConflictError(f"la ronda {round_id} todavía no se abrió")
     if row["state"] != "open":
         raise ConflictError(f"la ronda {round_id} ya está cerrada")
-    await rounds.close_round(db, round_id, now)
+    await response.mark_partial(db, list(await halfway(db, row)))
+    await rounds.change(db, round_id, {"state": "closed", "closed_at": now})
     await outbox.cancel_prefix(db, f"round:{round_id}:", "the round closed")
+    await _end_mailing(db, round_id)
     await audit.write(db, now, actor, "round.close", f"round:{round_id}", {})
     return row
+
+
+async def _end_mailing(db: AsyncConnection, round_id: int) -> None:
+    """Nobody is invited any more."""
+    if (mailing := await rounds.mailing(db, round_id)) is not None:
+        for waiting in outbox.WAITING:
+            await mailing_rows.switch(db, mailing["id"], waiting, outbox.CANCELLED, "the round closed")
+        await mailing_rows.change(db, mailing["id"], {"state": mailings.DONE})
 
 
 async def close_due(db: AsyncConnection, now: datetime) -> list[int]:
@@ -175,11 +222,33 @@ async def close_due(db: AsyncConnection, now: datetime) -> list[int]:
     return due
 
 
+async def accept_late(db: AsyncConnection, round_id: int, *, now: datetime, actor: str) -> int:
+    """Let the late answers of a closed round count, all of them; gives how many (domain S07).
+
+    Raises ConflictError while the round is open, and once its figures are approved.
+    """
+    row = await rounds.round_by_id(db, round_id)
+    if row is None or row["state"] != "closed":
+        raise ConflictError("solo en una ronda cerrada se aceptan respuestas tardías")
+    if row["approved"]:
+        raise ConflictError("los resultados de esta ronda ya son oficiales: no se aceptan respuestas tardías")
+    await rounds.change(db, round_id, {"late_counts": True})
+    count = await response.late(db, round_id)
+    await audit.write(db, now, actor, "round.accept_late", f"round:{round_id}", {"late": count})
+    return count
+
+
+# --- telling
+
+
 def round_json(rows: Iterable[RowMapping]) -> list[dict[str, Any]]:
     """Rounds as `round list --json` gives them."""
-    names = ("id", "form", "version", "name", "state", "audience", "opened_at", "closes_at", "closed_at")
+    names = (
+        *("id", "form", "version", "name", "state", "audience", "opened_at", "closes_at", "closed_at", "last_day"),
+        *("approved", "late_counts", "copied_from"),
+    )
     return [{name: _plain(row[name]) for name in names} for row in rows]
 
 
 def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,4 +1,4 @@
-"""Rounds: who is asked, under which name, and which message is the same message; pure."""
+"""Rounds: who is asked, under which name, from when until when, and how often; pure."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.audience import Audience
+from bot.programme.plan import plan
+
+FOUR_WEEKS = timedelta(days=28)  # no person is asked by two rounds within them
+DAYS_OPEN = 21  # a satisfaction round, domain 2.0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,24 @@ class Reach:
     no_address: int
 
 
-def invitation_key(round_id: int, person_id: int) -> str:
-    """The outbox key of a round's invitation: a person is invited to a round once."""
-    return f"round:{round_id}:invitation:{person_id}"
+# --- rhythm (domain 2.0.9)
+
+
+def yearly_forms() -> frozenset[str]:
+    """The forms an organization is asked once a year: those an indicator is computed from round by round."""
+    return frozenset(form for it in plan().definitions if it.window == "round" for form in it.forms)
+
+
+def passing_forms() -> frozenset[str]:
+    """The forms asked after an activity: short, as often as there are activities, and no rounds of their own."""
+    return frozenset(form for it in plan().definitions for form in it.forms) - yearly_forms()
+
+
+def year_of(day: date) -> tuple[datetime, datetime]:
+    """The calendar year of a day: its first instant, and that of the next."""
+    return datetime(day.year, 1, 1, tzinfo=UTC), datetime(day.year + 1, 1, 1, tzinfo=UTC)
+
+
+def a_year_later(day: date) -> date:
+    """The same weekday 52 weeks later, so that a round opens on a working day again."""
+    return day + timedelta(weeks=52)

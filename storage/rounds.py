@@ -1,26 +1,23 @@
-"""Queries: rounds, their frames, who may answer them, and the codes organizations pass on."""
+"""Queries: rounds, their frames, and the codes organizations pass on."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, and_, func, insert, or_, select, update
+from sqlalchemy import RowMapping, Table, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.representing import MEMBERS, is_employer
+from bot.representing import MEMBERS
 from storage.database import add_missing
 from storage.forms import forms
 from storage.models import (
-    Address,
     FrameEntry,
-    Membership,
+    Mailing,
     Organization,
     OrganizationNetwork,
     OrganizationProduct,
-    Person,
     Round,
     SharedCode,
 )
@@ -132,54 +129,6 @@ async def frame(db: AsyncConnection, round_id: int) -> list[RowMapping]:
         .where(FrameEntry.round_id == round_id, FrameEntry.left_at.is_(None))
     )
     return list((await db.execute(query)).mappings())
-
-
-@dataclass(frozen=True, slots=True)
-class Invitee:
-    """A person who may answer a round, with the address to write to (None without one)."""
-
-    person_id: int
-    name: str
-    language: str
-    consent: bool
-    organization_id: str
-    organization: str
-    country: str
-    zone: str
-    address_id: int | None
-
-
-async def invitees(db: AsyncConnection, round_id: int, today: date) -> list[Invitee]:
-    """Everyone who may answer a round, each organization of a person apart, with the address used last.
-
-    Who is not confirmed yet is not invited, and the company never in place of its workers.
-    """
-    newest_first = func.row_number().over(
-        partition_by=Address.person_id, order_by=(Address.seen_at.desc(), Address.id.desc())
-    )
-    latest = (
-        select(Address.person_id, Address.id.label("address_id"), newest_first.label("place"))
-        .where(Address.reachable, Address.person_id.is_not(None), Address.stage != "stopped")
-        .subquery()
-    )
-    valid = and_(
-        Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today)
-    )  # fmt: skip
-    query = (
-        select(
-            Person.id, Person.name, Person.language, Person.surveys, Organization.id,
-            Organization.name.label("organization"), Organization.country, Organization.time_zone,
-            latest.c.address_id, Organization.kind, Membership.position,
-        )
-        .select_from(FrameEntry)
-        .join(Organization, Organization.id == FrameEntry.organization_id)
-        .join(Membership, Membership.organization_id == FrameEntry.organization_id)
-        .join(Person, Person.id == Membership.person_id)
-        .outerjoin(latest, and_(latest.c.person_id == Person.id, latest.c.place == 1))
-        .where(FrameEntry.round_id == round_id, valid, Membership.confirmed)
-        .order_by(Person.id, FrameEntry.organization_id)
-    )  # fmt: skip
-    return [Invitee(*row[:-2]) for row in await db.execute(query) if not is_employer(row.kind, row.position)]
 
 
 async def add_shared_codes(db: AsyncConnection, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -23,7 +23,7 @@ async def begins(scenario, name="Rosa", *given):
 async def test_rosa_answers_by_tapping_and_typing(scenario):
     rosa = await scenario.person("Rosa").registers()
     await scenario.opens_round()
-    rosa.expect("Hola, Rosa. CLAC le invita a", choices=["Sí, empezar", "Más tarde"])
+    rosa.expect("Hola, Rosa. CLAC le invita a", choices=["Sí, empezar", "Más tarde", "No quiero"])
     await rosa.taps("Sí, empezar")
     rosa.expect("Son 8 preguntas cortas", "1/8", "¿Cuánto conoce su organización el trabajo de CLAC?")
     await rosa.taps("Bastante")

@@ -203,7 +203,7 @@ async def test_what_is_already_queued_never_leaves(scenario):
     await scenario.ticks()
     assert not any("invita a" in message.text for message in rosa.chat)
     assert any("invita a" in message.text for message in tomas.chat)
-    (row,) = await scenario.rows(Outbox, Outbox.key == f"round:1:invitation:{rosa.person_id}")
+    (row,) = await scenario.rows(Outbox, Outbox.key == f"mailing:1:{rosa.person_id}:PE-1")
     assert (row["state"], row["outcome"]) == ("cancelled", "opted out")
 
 

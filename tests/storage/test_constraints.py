@@ -54,7 +54,7 @@ async def test_a_form_has_one_open_round(small):
     await refused(small, insert(Round).values(**ROUND, form_id=1, state="open"))
     async with small.transaction() as db:
         await db.execute(insert(Round).values(**ROUND, form_id=1, state="closed"))
-        await rounds.close_round(db, 1, NOW)
+        await rounds.change(db, 1, {"state": "closed", "closed_at": NOW})
         await db.execute(insert(Round).values(**ROUND, form_id=1, state="open"))
     await refused(small, update(Round).where(Round.id == 1).values(state="open"))
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from storage import inbox, outbox, rounds
+from storage import inbox, invitees, outbox
 from storage.database import Database
 from storage.models import Address, Outbox, Person
 from tests.conftest import NOW
@@ -148,21 +148,5 @@ async def test_the_address_used_last_is_the_one_written_to(database):
         for name, seen in (("phone", NOW), ("laptop", NOW - timedelta(days=30))):
             row = {"channel": "test", "address": name, "created_at": NOW, "seen_at": seen, "data": {}}
             await db.execute(insert(Address).values(**row, person_id=person))
-        from storage.models import FormVersion, FrameEntry, Round
-
-        form = {
-            "form_id": "f",
-            "version": "1",
-            "title": "F",
-            "hash": "0",
-            "xform": "",
-            "source": b"",
-            "source_name": "",
-        }
-        await db.execute(insert(FormVersion).values(**form, published_at=NOW))
-        await db.execute(insert(Round).values(form_id=1, name="R", state="open", opened_at=NOW))
-        await db.execute(
-            insert(FrameEntry).values(round_id=1, organization_id="A", country="PE", region="andina", kind="opp")
-        )
-        (one,) = await rounds.invitees(db, 1, NOW.date())
+        (one,) = await invitees.targets(db, ["A"], NOW.date())
         assert one.address_id == 1

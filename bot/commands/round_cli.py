@@ -1,0 +1,172 @@
+"""`clacbot round …`: rehearse, open, plan, copy, close and list rounds."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.running import ACTOR, Json, day, ready, transact
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+round_app = typer.Typer(no_args_is_help=True, help="Rondas: ensayar, planear, abrir, cerrar y ver.")
+
+FormId = Annotated[str, typer.Argument(help="form_id, por ejemplo satisfaccion_membresia")]
+LastDay = Annotated[str, typer.Option("--closes", help="último día, AAAA-MM-DD; por defecto 21 días después")]
+Words = Annotated[str, typer.Option("--audience", help="a quiénes: «pais:PE producto:cafe»; vacío es toda la red")]
+Name = Annotated[str, typer.Option("--name", help="por qué se pregunta, por ejemplo el nombre de la actividad")]
+Reason = Annotated[str, typer.Option("--reason", help="por qué se repite en el mismo año; queda en el registro")]
+RoundId = Annotated[int, typer.Argument(metavar="ID")]
+
+
+@round_app.command("open")
+def round_open(
+    form: FormId,
+    closes: LastDay = "",
+    audience: Words = "",
+    name: Name = "",
+    reason: Reason = "",
+    now: Annotated[
+        bool, typer.Option("--now", help="invitar ya; sin esto, a la próxima hora permitida de cada organización")
+    ] = False,
+    rehearse: Annotated[bool, typer.Option("--rehearse", help="solo decir qué pasaría, sin abrir ni enviar")] = False,
+) -> None:
+    """Abrir una ronda: congela el marco e invita a quienes pueden responder."""
+    from bot.app import clock
+    from bot.audience import read_audience
+    from bot.fieldwork import Wanted, last_day_of, open_round, require_notice
+    from bot.planning import rehearse as try_out
+    from bot.reports.trial import told
+
+    settings = ready()
+    at = clock()
+    last = last_day_of(day(closes, "--closes") if closes else None, at.date())
+    wanted = Wanted(form, read_audience(audience), name, last, reason)
+
+    async def work(db: AsyncConnection) -> None:
+        if rehearse:
+            print(told(await try_out(db, wanted, at.date(), at), "es"))
+            return
+        await require_notice(db, settings.privacy_email, settings.privacy_url)
+        round_id, reach = await open_round(
+            db, form, audience=wanted.audience, last_day=last, now=at, actor=ACTOR, at_once=now, name=name,
+            reason=reason,
+        )  # fmt: skip
+        print(
+            f"Ronda {round_id} abierta: {reach.organizations} organizaciones, {reach.people} personas. "
+            f"Invitadas: {reach.invited}. Sin consentimiento: {reach.no_consent}. Sin chat: {reach.no_address}."
+        )
+
+    transact(work)
+
+
+@round_app.command("plan")
+def round_plan(
+    form: FormId,
+    opens: Annotated[str, typer.Option("--opens", help="primer día, AAAA-MM-DD")],
+    closes: LastDay = "",
+    audience: Words = "",
+    name: Name = "",
+    reason: Reason = "",
+) -> None:
+    """Planear una ronda: se abre sola el primer día, en cada lugar a su hora."""
+    from bot.app import clock
+    from bot.audience import read_audience
+    from bot.fieldwork import Wanted, last_day_of, require_notice
+    from bot.planning import confirm, plan
+    from bot.reports.trial import told
+
+    settings = ready()
+    first = day(opens, "--opens")
+    last = last_day_of(day(closes, "--closes") if closes else None, first)
+    wanted = Wanted(form, read_audience(audience), name, last, reason)
+
+    async def work(db: AsyncConnection) -> None:
+        await require_notice(db, settings.privacy_email, settings.privacy_url)
+        round_id, trial = await plan(db, wanted, first, clock(), by=None)
+        await confirm(db, round_id, None, clock())
+        print(f"Ronda {round_id} planeada.\n{told(trial, 'es')}")
+
+    transact(work)
+
+
+@round_app.command("copy")
+def round_copy(
+    round_id: RoundId,
+    opens: Annotated[str, typer.Option("--opens", help="primer día; por defecto 52 semanas después")] = "",
+) -> None:
+    """Planear de nuevo la ronda del año pasado, con las fechas corridas; falta confirmarla con round confirm."""
+    from bot.app import clock
+    from bot.planning import copy
+    from bot.reports.trial import told
+
+    first = day(opens, "--opens") if opens else None
+
+    async def work(db: AsyncConnection) -> None:
+        number, trial = await copy(db, round_id, first, clock(), by=None)
+        print(f"Ronda {number} planeada; confírmela con clacbot round confirm {number}.\n{told(trial, 'es')}")
+
+    transact(work)
+
+
+@round_app.command("confirm")
+def round_confirm(round_id: RoundId) -> None:
+    """Confirmar una ronda planeada: se abre cuando llegue su primer día."""
+    from bot.app import clock
+    from bot.fieldwork import require_notice
+    from bot.planning import confirm
+
+    settings = ready()
+
+    async def work(db: AsyncConnection) -> None:
+        await require_notice(db, settings.privacy_email, settings.privacy_url)
+        state = await confirm(db, round_id, None, clock())
+        print(f"Ronda {round_id}: {'abierta' if state == 'open' else 'confirmada; se abre en su fecha'}.")
+
+    transact(work)
+
+
+@round_app.command("close")
+def round_close(round_id: RoundId) -> None:
+    """Cerrar una ronda: lo que llegue después no cuenta."""
+    from bot.app import clock
+    from bot.fieldwork import close_round
+
+    async def work(db: AsyncConnection) -> None:
+        row = await close_round(db, round_id, now=clock(), actor=ACTOR)
+        print(f"Ronda {round_id} cerrada: {row['name']}.")
+
+    transact(work)
+
+
+@round_app.command("accept-late")
+def round_accept_late(round_id: RoundId) -> None:
+    """Contar las respuestas tardías de una ronda cerrada, todas; nunca las de una sola."""
+    from bot.app import clock
+    from bot.fieldwork import accept_late
+
+    async def work(db: AsyncConnection) -> None:
+        print(f"Respuestas tardías que ahora cuentan: {await accept_late(db, round_id, now=clock(), actor=ACTOR)}.")
+
+    transact(work)
+
+
+@round_app.command("list")
+def round_list(as_json: Json = False) -> None:
+    """Las rondas, la más nueva primero."""
+    from bot.fieldwork import round_json
+    from storage import rounds
+
+    async def work(db: AsyncConnection) -> None:
+        rows = round_json(await rounds.all_rounds(db))
+        if as_json:
+            print(json.dumps(rows, ensure_ascii=False))
+        elif not rows:
+            print("Todavía no hay rondas: clacbot round open satisfaccion_membresia --now.")
+        for row in [] if as_json else rows:
+            print(f"{row['id']}  {row['state']:<7}  {row['form']} {row['version']}  {row['name']}")
+
+    transact(work)
