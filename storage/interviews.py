@@ -133,7 +133,7 @@ async def given(db: AsyncConnection, round_id: int, questions: Collection[str]) 
     query: Select[Any] = (
         select(
             interviews.c.id, interviews.c.organization_id, interviews.c.person_id, interviews.c.state,
-            interviews.c.updated_at, interviews.c.completed_at,
+            interviews.c.updated_at, interviews.c.completed_at, interviews.c.mode,
             answers.c.question, answers.c.value, answers.c.answered_at,
         )
         .join(answers, answers.c.interview_id == interviews.c.id)
