@@ -104,5 +104,5 @@ def _explain(turn: Turn, unknown: tuple[str, ...]) -> None:
 async def _report(turn: Turn, audience: Audience) -> Report:
     return await make_report(
         turn.db, audience, turn.now, translate=turn.translate, locale=turn.locale, examples=turn.resources.sample_data,
-        team=refusing.access(turn).may(Permission.PARTICIPATION),
+        team=refusing.access(turn).may(Permission.PARTICIPATION), asker=turn.person.id if turn.person else None,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.programme.wording import Wording
 
+STRUCTURE = "estructura"
 KEYS = ("mega_1a", "mega_1b", "mega_2", "mega_3a", "mega_3b", "mega_4", "mega_5")
 
 
@@ -78,6 +79,7 @@ class Definition:
     membership_weight: float  # of the composite
     structures_weight: float
     card: Card
+    reading: Literal["mean", "percent"] = "mean"  # of the satisfaction: the index, or the percentage satisfied
     across: Literal["geometric", "arithmetic"] = "geometric"  # how the dimensions of one organization are joined
     least_persons: int = 3  # persons whose answers without a name make an organization's score
     represented: bool = True  # whether its board may answer where there are fewer
@@ -90,8 +92,9 @@ class Definition:
         return (*(item.name for item in self.items), *self.also)
 
     def of_kind(self, kind: str) -> tuple[Item, ...]:
-        """The items asked of one type of answerer."""
-        return tuple(item for item in self.items if item.asked_of(kind))
+        """The items asked of one type of answerer; a structure has only its own."""
+        own = kind == STRUCTURE
+        return tuple(item for item in self.items if (item.kind == kind if own else item.asked_of(kind)))
 
     def allows(self, cuts: frozenset[str]) -> bool:
         """Whether the indicator can be cut by all of these."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.indicators.definitions import Item
 from bot.indicators.records import Key, Member, Response, RoundFacts
 from bot.indicators.scoring import PersonScore, mean, person_score
+
+REPRESENTATIVE = "representante"  # the mode of a board's answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +27,33 @@ class OrganizationScore:
 
     score: float
     voices: tuple[Voice, ...]
+    parts: Mapping[str, float] = field(default_factory=dict)  # of each dimension or capital, where there are any
 
     @property
     def first_at(self) -> datetime:
         """When its first counted respondent answered."""
         return min(voice.response.at for voice in self.voices)
 
+    @property
+    def represented(self) -> bool:
+        """Whether its board answered for most families (domain 2.7)."""
+        return any(voice.response.mode == REPRESENTATIVE for voice in self.voices)
+
 
 def organization_scores(
     items: Sequence[Item], members: Iterable[Member], responses: Iterable[Response], facts: RoundFacts
 ) -> dict[Key, OrganizationScore]:
     """The score of every organization of the frame with at least one valid respondent."""
+    return {
+        org: OrganizationScore(mean([voice.index.score for voice in heard]), tuple(heard))
+        for org, heard in valid_voices(items, members, responses, facts).items()
+    }
+
+
+def valid_voices(
+    items: Sequence[Item], members: Iterable[Member], responses: Iterable[Response], facts: RoundFacts
+) -> dict[Key, list[Voice]]:
+    """The counted submissions with enough answers, by organization of the frame."""
     kinds = {member.org_id: member.kind for member in members}
     voices: dict[Key, list[Voice]] = {}
     for response in counted(responses, facts.closed_at):
@@ -43,10 +61,7 @@ def organization_scores(
             continue
         if index := person_score(items, response.answers, kinds[response.org_id]):
             voices.setdefault(response.org_id, []).append(Voice(response, index))
-    return {
-        org: OrganizationScore(mean([voice.index.score for voice in heard]), tuple(heard))
-        for org, heard in voices.items()
-    }
+    return voices
 
 
 def counted(responses: Iterable[Response], closed_at: datetime | None) -> list[Response]:

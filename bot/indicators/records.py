@@ -16,10 +16,11 @@ class Member:
     org_id: Key
     country: str  # ISO 3166-1 alpha-2
     region: str  # andina, ca_mexico, cono_sur, caribe
-    kind: str  # opp, trabajadores
+    kind: str  # opp, trabajadores; estructura or aliado where these are asked
     products: tuple[str, ...] = ()
     cn: str = ""
-    networks: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()  # the category of an ally
+    people: int | None = None  # how many people the organization has, where known
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Response:
     answers: Mapping[str, str]  # question name → stored choice: "1" … "5", "ns", "na"
     complete: bool
     at: datetime  # when it was sent, or last touched; aware
+    mode: str = "chat"  # "representante" when the board answers for most families (domain 2.7)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from functools import cache
 from typing import Any, cast
 
 from bot.errors import InputError
-from bot.indicators.definitions import KEYS, Definition, Item
+from bot.indicators.definitions import KEYS, Card, Definition, Item, Version
 from bot.programme.tables import Table, shipped_table
 from bot.programme.wording import LANGUAGES, Wording
 
@@ -75,7 +76,10 @@ class Plan:
 @cache
 def plan() -> Plan:
     """The shipped plan, read once."""
-    return read_plan(shipped_table("plan.toml"))
+    found = read_plan(shipped_table("plan.toml"))
+    if wrong := unversioned(found):
+        raise InputError(f"plan.toml: {'; '.join(wrong)}")
+    return found
 
 
 def read_plan(table: Table) -> Plan:
@@ -136,7 +140,71 @@ def _definition(key: str, row: Table, decisions: Table) -> Definition:
         partial_weight=decisions.table("D3").number("partial_weight"),
         membership_weight=decisions.table("D4").number("membership_weight"),
         structures_weight=decisions.table("D4").number("structures_weight"),
+        card=_card(row.table("card"), row, threshold),
+        reading=cast("Any", decisions.table("D1").text("reading")),
+        across=cast("Any", decisions.table("D4").text("across_dimensions", "geometric")),
+        least_persons=decisions.table("D6").whole("least_persons"),
+        represented=decisions.table("D6").text("fallback", "") == "representative",
+        since=row.values.get("since"),
+        also=row.texts("also", ()),
     )
+
+
+def _card(card: Table, row: Table, threshold: float) -> Card:
+    decimals = card.table("decimals")
+    return Card(
+        **{
+            name: _filled(card.wording(name), threshold)
+            for name in ("definition", "numerator", "denominator", "exclusions")
+        },
+        responsible=card.text("responsible"),
+        factor=card.whole("factor"),
+        decimals_chat=decimals.whole("chat"),
+        decimals_export=decimals.whole("export"),
+        versions=tuple(
+            Version(
+                each.whole("number"), cast("date", each.get("since", date)), each.text("rules"), each.text("note", "")
+            )
+            for each in row.rows("versions")
+        ),
+    )
+
+
+def rules_of(definition: Definition, decisions: Mapping[str, Decision]) -> str:
+    """The fingerprint of everything that decides which number an indicator gives; not its names, target or texts."""
+    counted = (
+        definition.unit, definition.counted, definition.window, definition.forms, definition.since, definition.also,
+        [(item.name, item.dimension, item.kind, item.unknown_is_zero) for item in definition.items],
+        *_decided(definition, decisions),
+    )  # fmt: skip
+    return hashlib.sha256(repr(counted).encode()).hexdigest()[:12]
+
+
+def _decided(definition: Definition, decisions: Mapping[str, Decision]) -> tuple[object, ...]:
+    """The decisions that reach an indicator's number."""
+    own: dict[str, tuple[object, ...]] = {
+        "mega_1a": (definition.threshold,),
+        "mega_1b": (definition.reading,),
+        "mega_2": tuple(sorted(decisions["D5"].values.items())),
+        "mega_3b": (definition.partial_weight,),
+        "mega_4": (definition.membership_weight, definition.structures_weight, definition.across),
+        "mega_5": (definition.least_persons, definition.represented),
+    }
+    return own.get(definition.key, ())
+
+
+def unversioned(found: Plan) -> list[str]:
+    """The indicators whose rules are not those of their version: a changed rule needs a new one, or series lie."""
+    wrong = []
+    for definition in found.definitions:
+        last = definition.card.versions[-1]
+        rules = rules_of(definition, found.decisions)
+        if (last.number, last.rules) != (definition.version, rules):
+            wrong.append(
+                f"{definition.key}: cambió lo que cuenta; póngale version = {last.number + 1} y una fila nueva en "
+                f"versions con rules = {rules}"
+            )
+    return wrong
 
 
 def _filled(formula: Wording, threshold: float) -> Wording:

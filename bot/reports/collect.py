@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import date, datetime, time
+from functools import partial
+from typing import TYPE_CHECKING
 
-from bot.audience import Audience
-from bot.i18n import N_, Translate
+from bot.audience import Audience, parse_audience
+from bot.i18n import N_, Translate, say_date
 from bot.indicators.definitions import Definition
-from bot.indicators.disclosure import Group, may_show, tells_apart
-from bot.indicators.membership import compute_1a, compute_1b
-from bot.indicators.organizations import organization_scores, persons
-from bot.indicators.records import Key, Member, Response, RoundFacts
-from bot.indicators.standings import Standing, complete, hidden
+from bot.indicators.external import External, Goals, goals_of, verified_gap, with_external
+from bot.indicators.proposals import Proposal, compute_3b
+from bot.indicators.showing import Look, seen_whole, shown
+from bot.indicators.standings import Standing, complete, no_data
+from bot.indicators.surveyed import Surveyed
 from bot.programme.plan import plan
-from bot.reports import participation
+from bot.reports import figures, participation
 from bot.reports.report import Card, Report, build_report
-from bot.rounds import deadline
-from storage import interviews, rounds
+from bot.reports.surveys import FIGURES, HEAR, SEAT, Archive, composed
+from storage import external, lookups, proposals, rounds
 
 if TYPE_CHECKING:
-    from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-COMPUTE = {"mega_1a": compute_1a, "mega_1b": compute_1b}
+REGISTER = "mega_3b"
 NETWORK = "CLAC"
-SEAT = ZoneInfo("America/El_Salvador")  # where a cut date ends
 
 COMPANIONS: Mapping[str, Mapping[str, str]] = {
     "mega_1a": {"index_mean": N_("media: {number}")},
     "mega_1b": {"satisfied_percent": N_("contentas: {percent}")},
+    "mega_3b": {
+        "accepted": N_("aceptadas: {number}"),
+        "in_part": N_("en parte: {number}"),
+        "rejected": N_("rechazadas: {number}"),
+        "pending": N_("por decidir: {number}"),
+    },
+    "mega_4": {
+        "membership": N_("membresía: {number}"),
+        "structures": N_("estructuras: {number}"),
+        "arithmetic": N_("promedio simple: {number}"),
+        "social": N_("social: {number}"),
+        "environment": N_("ambiental: {number}"),
+        "business": N_("negocio: {number}"),
+        "verified_gap": N_("autoevaluación sobre lo verificado: {number} puntos"),
+    },
+    "mega_5": {
+        "human": N_("humano: {number}"),
+        "social": N_("social: {number}"),
+        "natural": N_("natural: {number}"),
+        "physical": N_("físico: {number}"),
+        "financial": N_("financiero: {number}"),
+        "improved_percent": N_("viven mejor que hace un año: {percent}"),
+        "weighted": N_("según el tamaño: {number}"),
+        "persons": N_("personas: {number}"),
+        "represented": N_("por su directiva: {number}"),
+    },
     "mega_2": {
         "declared": N_("{number} más solo lo declararon"),
         "in_person": N_("en persona: {number}"),
@@ -50,6 +74,7 @@ COMPANIONS: Mapping[str, Mapping[str, str]] = {
     },
 }
 HEADLINES = {"mega_1b": "satisfied_percent"}
+OWN = {"own_value": N_("calculado aquí: {number}"), "external_value": N_("dato externo: {number}")}
 
 
 def end_of(day: date) -> datetime:
@@ -57,150 +82,147 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, SEAT)
 
 
-async def collect(db: AsyncConnection, audience: Audience, at: datetime, *, team: bool = False) -> list[Standing]:
-    """The seven standings of an audience at an instant, in the plan's order (domain 2.0-2.3).
+async def collect(
+    db: AsyncConnection, audience: Audience, at: datetime, *, team: bool = False, asker: int | None = None
+) -> list[Standing]:
+    """The seven standings of an audience at an instant, in the plan's order (domain 2): the one door to the figures.
 
-    The team sees the facts of the register, who took part, from one organization on.
+    The team sees the facts of the register, who took part, from one organization on. `asker` is the person who looks,
+    whose looks are remembered: no difference between two of them gives a small group away (domain 2.0.8).
     """
+    archive, entered = Archive(db, at), await _entered(db, at)
+    looks = None if asker is None else await _looks(db, asker, at)
     found: dict[str, Standing] = {}
     for definition in plan().definitions:
-        if definition.key in COMPUTE and definition.allows(audience.cuts):
-            found[definition.key] = await _from_survey(db, definition, audience, at)
-        elif definition.key == participation.KEY:
+        if not definition.allows(audience.cuts):
+            continue
+        if definition.key == participation.KEY:
             found[definition.key] = await participation.standing(db, definition, audience, at, exact=team)
+        elif definition.key == REGISTER:
+            found[definition.key] = await _proposals(db, definition, at)
+        else:
+            found[definition.key] = await _surveyed(archive, definition, audience, looks, entered)
+        if not audience:
+            found[definition.key] = with_external(found[definition.key], definition, entered)
+    if asker is not None:
+        await lookups.add(db, asker, audience.text(), at)
     as_of = at.astimezone(SEAT).date()
     return list(complete(found.values(), plan().definitions, as_of=as_of, cuts=audience.cuts))
 
 
-async def _from_survey(db: AsyncConnection, definition: Definition, audience: Audience, at: datetime) -> Standing:
-    """The figure of the newest round that has one for the whole network; older ones stay where it has none yet."""
-    asked = await rounds.latest_rounds(db, definition.forms[0], at)
-    members: list[Member] = []
-    facts = RoundFacts(as_of=at.astimezone(SEAT).date(), source="")
-    answered: list[Response] = []
-    for row in asked:
-        members, answered, facts = await _round(db, row, definition, at)
-        group = _group(definition, members, answered, facts)
-        if may_show(Group(len(group[0]), len(group[1])), definition.min_units, definition.min_persons):
-            break
-    chosen = [member for member in members if audience.matches(member)]
-    standing = COMPUTE[definition.key](definition, chosen, _of(answered, chosen), facts)
-    if standing.value is not None and _gives_away(definition, audience, members, answered, facts):
-        return hidden(standing)
-    return standing
-
-
-def _gives_away(
+async def _surveyed(
+    archive: Archive,
     definition: Definition,
     audience: Audience,
-    members: Sequence[Member],
-    answered: Sequence[Response],
-    facts: RoundFacts,
-) -> bool:
-    """Whether a figure that may be seen differs from this one by too few organizations (domain 2.0.8)."""
-    heard = organization_scores(definition.items, members, answered, facts)
-    profiles = [member for member in members if member.org_id in heard]
-
-    def of(one: Audience) -> set[Key]:
-        return {member.org_id for member in profiles if one.matches(member)}
-
-    visible = [found for other in audience.neighbours() if len(found := of(other)) >= definition.min_units]
-    return tells_apart(of(audience), visible, definition.min_units)
-
-
-def _group(
-    definition: Definition, members: Sequence[Member], answered: Sequence[Response], facts: RoundFacts
-) -> tuple[Mapping[Key, Any], set[Key]]:
-    heard = organization_scores(definition.items, members, answered, facts)
-    return heard, persons(heard)
+    looks: Sequence[Look] | None,
+    entered: Sequence[External],
+) -> Standing:
+    """The figure of the newest round that has one for all it asked, as whoever asks may see it."""
+    as_of = archive.at.astimezone(SEAT).date()
+    material = await archive.newest(definition, definition.forms[0])
+    if material is None:
+        return no_data(definition, as_of=as_of)
+    figure = FIGURES.get(definition.key)
+    if figure is None:
+        gap = verified_gap(entered, definition.key)
+        figure = composed(await _structures(archive, definition, looks), gap)
+    return shown(material.heard(definition), figure, audience, archive.at, looks, partial(material.earlier, definition))
 
 
-def _of(answered: Sequence[Response], members: Sequence[Member]) -> list[Response]:
-    ids = {member.org_id for member in members}
-    return [response for response in answered if response.org_id in ids]
+async def _structures(archive: Archive, definition: Definition, looks: Sequence[Look] | None) -> Surveyed | None:
+    """What the structures said, as whoever asks may know it: it stands in the figure of every cut."""
+    material = await archive.newest(definition, definition.forms[1])
+    if material is None:
+        return None
+    return seen_whole(material.heard(definition), archive.at, looks, partial(material.earlier, definition))
 
 
-async def _round(
-    db: AsyncConnection, row: RowMapping, definition: Definition, at: datetime
-) -> tuple[list[Member], list[Response], RoundFacts]:
-    closed_at = row["closed_at"] if row["closed_at"] and row["closed_at"] <= at else None
-    frame = await rounds.frame(db, row["id"])
-    given = await interviews.given(db, row["id"], [item.name for item in definition.items])
-    source = f"{row['form']} {row['version']} · {row['name']}"
-    cut = min(at, closed_at) if closed_at else at
-    late = closed_at is not None and row["late_counts"]
-    return (
-        [_member(entry) for entry in frame],
-        _responses(given, _ends(frame, row["last_day"], at if late else cut, late=late), closed_at),
-        RoundFacts(as_of=cut.astimezone(SEAT).date(), source=source, closed_at=closed_at, approved=row["approved"]),
-    )
+async def _proposals(db: AsyncConnection, definition: Definition, at: datetime) -> Standing:
+    rows = await proposals.approved(db, at)
+    known = [Proposal(row["state"], row["filed_on"], row["decided_on"]) for row in rows]
+    return replace(compute_3b(definition, known, at.astimezone(SEAT).date()), source=definition.source)
 
 
-def _member(entry: RowMapping) -> Member:
-    products, networks = (tuple(filter(None, entry[name].split(";"))) for name in ("products", "networks"))
-    place = entry["country"], entry["region"], entry["kind"]
-    return Member(entry["organization_id"], *place, products, entry["cn"], networks)
+async def _entered(db: AsyncConnection, at: datetime) -> list[External]:
+    names = ("indicator", "kind", "as_of", "value", "n", "frame", "period", "method")
+    rows = await external.standing(db, at, at.astimezone(SEAT).date())
+    return [External(**{name: row[name] for name in names}) for row in rows]
 
 
-def _ends(frame: Sequence[RowMapping], last_day: date | None, cut: datetime, *, late: bool) -> dict[Key, datetime]:
-    """Until when what each organization answers counts: the end of the last day where it is, unless late counts."""
-    if last_day is None or late:
-        return {entry["organization_id"]: cut for entry in frame}
-    zones = {zone: deadline(last_day, zone) - timedelta.resolution for zone in {entry["zone"] for entry in frame}}
-    return {entry["organization_id"]: min(cut, zones[entry["zone"]]) for entry in frame}
+async def _looks(db: AsyncConnection, asker: int, at: datetime) -> list[Look]:
+    """What the person has looked at, each look once where nothing lies between two of the same."""
+    return [Look(parse_audience(words)[0], then) for words, then in await lookups.of(db, asker, at)]
 
 
-def _responses(given: Sequence[RowMapping], ends: Mapping[Key, datetime], closed_at: datetime | None) -> list[Response]:
-    """The answers given in time, put together by interview; one completed later was not complete then.
-
-    Late answers that were accepted stand as given at the closing.
-    """
-    answers: dict[int, dict[str, str]] = defaultdict(dict)
-    last: dict[int, datetime] = {}
-    whose: dict[int, RowMapping] = {}
-    for row in given:
-        key = row["id"]
-        if (end := ends.get(row["organization_id"])) is not None and row["answered_at"] <= end:
-            answers[key][row["question"]] = row["value"]
-            last[key] = max(row["answered_at"], last.get(key, row["answered_at"]))
-            whose[key] = row
+async def series(db: AsyncConnection, key: str, audience: Audience, at: datetime, *, rounds: int = 5) -> list[Standing]:
+    """An indicator's figure in each of its last rounds, the oldest first; those a cut may not show are hidden."""
+    archive, definition, entered = Archive(db, at), plan().definition(key), await _entered(db, at)
+    if key not in HEAR or not definition.allows(audience.cuts):
+        return []
     found = []
-    for key, row in whose.items():
-        end = ends[row["organization_id"]]
-        completed = row["completed_at"] if row["completed_at"] and row["completed_at"] <= end else None
-        who = row["organization_id"], row["person_id"] or f"interview {key}"  # one without a name is somebody too
-        moment = min(completed or last[key], closed_at or end)
-        found.append(Response(*who, answers[key], completed is not None, moment))
+    for row in reversed(await archive.rounds(definition.forms[0], rounds)):
+        then = Archive(db, row["closed_at"] or at)
+        heard = (await archive.of(row)).heard(definition)
+        figure = FIGURES.get(key) or composed(await _structures(then, definition, None), verified_gap(entered, key))
+        found.append(shown(heard, figure, audience, at))
     return found
+
+
+async def goals(db: AsyncConnection, at: datetime) -> dict[str, Goals]:
+    """Where each indicator began and what it should reach on the way, as CLAC entered it."""
+    entered = await _entered(db, at)
+    return {definition.key: goals_of(entered, definition.key) for definition in plan().definitions}
 
 
 async def own_scores(db: AsyncConnection, round_id: int, organization_id: str, at: datetime) -> dict[str, float]:
     """What one organization's own respondents gave in a round, 0-100 by indicator; no minimum: it is their own."""
     row = await rounds.round_by_id(db, round_id)
+    if row is None:
+        return {}
+    material = await Archive(db, at).of(row)
     found: dict[str, float] = {}
-    for definition in plan().definitions if row else ():
-        if row is not None and definition.key in COMPUTE and row["form"] in definition.forms:
-            members, answered, facts = await _round(db, row, definition, at)
-            scores = organization_scores(
-                definition.items, [one for one in members if one.org_id == organization_id], answered, facts
-            )
-            if own := scores.get(organization_id):
-                found[definition.key] = own.score
+    for definition in plan().definitions:
+        heard = definition.key in HEAR and row["form"] in definition.forms
+        if heard and (own := material.heard(definition).heard.get(organization_id)):
+            found[definition.key] = own.score
     return found
 
 
-def cards(language: str, translate: Translate) -> dict[str, Card]:
-    """What the plan says of each indicator, in a language."""
+def cards(
+    language: str, translate: Translate, locale: str = "", goals: Mapping[str, Goals] | None = None
+) -> dict[str, Card]:
+    """What the plan says of each indicator, in a language, and where it began where CLAC has entered that."""
     return {
         it.key: Card(
             name=it.short_name.to(language),
             formula=it.formula.to(language),
             source=it.source,
-            companions={key: translate(text) for key, text in COMPANIONS.get(it.key, {}).items()},
+            companions={key: translate(text) for key, text in {**COMPANIONS.get(it.key, {}), **OWN}.items()},
             headline=HEADLINES.get(it.key, ""),
+            baseline=_baseline((goals or {}).get(it.key, Goals()), it, locale or language),
+            milestones=_milestones((goals or {}).get(it.key, Goals()), it, locale or language),
         )
         for it in plan().definitions
     }
+
+
+def _baseline(goals: Goals, definition: Definition, locale: str) -> str:
+    """The baseline with the period CLAC gave, or else the year: 82 (2024)."""
+    base = goals.baseline
+    if base is None:
+        return ""
+    return f"{_said(base.value, definition, locale)} ({base.period or base.as_of.year})"
+
+
+def _milestones(goals: Goals, definition: Definition, locale: str) -> tuple[str, ...]:
+    """Each milestone with its day: 85 · 31 dic 2026."""
+    return tuple(
+        f"{_said(one.value, definition, locale)} · {say_date(one.as_of, locale, 'd MMM y')}" for one in goals.milestones
+    )
+
+
+def _said(value: float, definition: Definition, locale: str) -> str:
+    return figures.figure(figures.shown(value, definition.target), definition.unit, locale)
 
 
 async def make_report(
@@ -212,11 +234,12 @@ async def make_report(
     locale: str,
     examples: bool,
     team: bool = False,
+    asker: int | None = None,
 ) -> Report:
-    """The report of an audience at an instant, ready to be said or drawn; `team` as in `collect`."""
+    """The report of an audience at an instant, ready to be said or drawn; `team` and `asker` as in `collect`."""
     return build_report(
-        await collect(db, audience, at, team=team),
-        cards(locale.split("_", maxsplit=1)[0], translate),
+        await collect(db, audience, at, team=team, asker=asker),
+        cards(locale.split("_", maxsplit=1)[0], translate, locale, await goals(db, at)),
         as_of=at.astimezone(SEAT).date(),
         network=NETWORK,
         translate=translate,

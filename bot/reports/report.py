@@ -22,6 +22,7 @@ class Card:
     companions: Mapping[str, str] = field(default_factory=dict)  # "contentas: {percent}", "media: {number}" per key
     baseline: str = ""  # the figure the plan started from, with its year; empty while nobody has given one
     headline: str = ""  # the companion said in the same line as the value
+    milestones: tuple[str, ...] = ()  # what CLAC wants to have reached on the way, with the date
 
 
 @dataclass(frozen=True, slots=True)

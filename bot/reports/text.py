@@ -19,6 +19,8 @@ def chat_text(report: Report, translate: Translate) -> str:
     lines += [_line(row, _) for row in report.rows]
     if report.note:
         lines.append(f"ℹ️ {report.note}")
+    if any("waits" in row.standing.notes for row in report.rows):
+        lines.append(f"ℹ️ {_(words.WAITING)}")
     lines.append(_('Escriba un número para ver el detalle, o "Perú café" para filtrar.'))
     return "\n".join(lines)
 
@@ -64,6 +66,8 @@ def _points(row: Row, report: Report, translate: Translate) -> Iterator[str]:
         yield _("Formulario o registro: {source}").format(source=standing.source)
     yield _("Definición: versión {version}").format(version=standing.definition_version)
     yield _("Línea base: {baseline}").format(baseline=row.card.baseline or _("pendiente"))
+    if row.card.milestones:
+        yield _("Metas en el camino: {milestones}").format(milestones="; ".join(row.card.milestones))
     if row.has_figure:
         yield _(words.REASONS[standing.publication])
     yield from (_(words.WARNINGS[note]) for note in standing.notes if note in words.WARNINGS)

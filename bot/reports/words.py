@@ -39,6 +39,7 @@ MISSING = N_("todavía no hay datos")
 NO_FILTER = N_("no tiene filtro por país ni producto")
 FEW_DECISIONS = N_("menos de 5 decisiones: todavía no se da un porcentaje")
 FEW = N_("menos de 5 organizaciones: no se muestra")
+WAITING = N_("Hay respuestas nuevas: las cifras se actualizan cuando son de 5 organizaciones o más.")
 PROTECTED = N_("menos de 5 respuestas: no se muestra, para proteger a quienes respondieron")
 
 STATES: Mapping[Publication, str] = {
@@ -65,6 +66,9 @@ WARNINGS = {  # by the codes of Standing.notes
     "low_response": N_("Respondió menos de la mitad."),
     "low_region_response": N_("En alguna región respondieron menos de 3 de cada 10."),
     "empty_stratum": N_("Alguna región no tiene respuestas."),
+    "waits": N_("Respondieron pocas organizaciones más: la cifra cambia cuando sean 5 o más."),
+    "no_structures": N_("Faltan las estructuras: sin ellas no hay índice compuesto."),
+    "fraction_only": N_("Con menos de 5 decisiones se muestra solo la fracción."),
     "late_differ": N_("Quienes respondieron tarde opinan distinto."),
     "not_reconciled": N_("La lista de asistencias no se ha comparado con CLACbook en el último mes."),
     "optimistic": N_("Autoevaluación optimista: la verificación dio más bajo."),

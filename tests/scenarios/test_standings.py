@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import update
 
-from storage.models import AuditLine, FrameEntry, Organization, Outbox
+from storage.models import AuditLine, FrameEntry, Lookup, Organization, Outbox
 from tests.network import add_organization, add_person
 
+LOW = ("1", "1", "1", "1", "1", "1", "1", "nada", "enviar")  # nothing anywhere
 ANSWERED = ("4", "4", "4", "4", "4", "4", "4", "nada", "enviar")  # 75 points everywhere
 
 
@@ -129,14 +130,49 @@ async def test_without_answers_there_is_no_figure_and_never_a_zero(scenario, lea
 
 @pytest.mark.both_databases
 async def test_answers_move_the_number(scenario, leader):
+    people = await grow(scenario, 10)
+    await scenario.opens_round()
+    await answer(scenario, people[:5])
+    await leader.says("progreso")
+    leader.expect("Satisfacción: 75 de 90", "5 de 16 org.")
+    await answer(scenario, people[5:6], LOW)
+    other = await scenario.person("Rosa").registers("3")
+    await other.says("¿cómo vamos?")
+    other.expect("Satisfacción: 63 de 90", "6 de 16 org.")  # (5 · 75 + 0) / 6 = 62.5
+    await answer(scenario, people[6:])
+    await leader.says("¿cómo vamos?")
+    leader.expect("Satisfacción: 68 de 90", "10 de 16 org.")  # (9 · 75 + 0) / 10 = 67.5
+
+
+@pytest.mark.both_databases
+async def test_who_has_looked_cannot_work_out_what_one_organization_answered(scenario, leader):
     people = await grow(scenario, 6)
     await scenario.opens_round()
     await answer(scenario, people[:5])
     await leader.says("progreso")
     leader.expect("Satisfacción: 75 de 90", "5 de 12 org.")
-    await answer(scenario, people[5:], ("1", "1", "1", "1", "1", "1", "1", "nada", "enviar"))
-    await leader.says("¿cómo vamos?")
-    leader.expect("Satisfacción: 63 de 90", "6 de 12 org.")  # (5 · 75 + 0) / 6 = 62.5
+    await answer(scenario, people[5:], LOW)
+    for words in ("progreso", "progreso Perú", "progreso café", "progreso andina opp"):
+        await leader.says(words)
+        leader.expect_not("63 de 90", "6 de 12", "6 de 8")
+    await leader.says("progreso")
+    leader.expect("Satisfacción: 75 de 90", "5 de 12 org.", "se actualizan cuando")
+    assert len(await scenario.rows(Lookup)) == 6
+
+
+async def test_a_cut_that_leaves_few_of_what_was_seen_is_hidden(scenario, leader):
+    """Two products together are nearly all of Peru: with Peru, they would tell of the two that are left."""
+    coffee = await grow(scenario, 6)
+    honey = await grow(scenario, 6, product="miel", prefix="M")
+    others = await grow(scenario, 2, product="quinua", prefix="Q")
+    await scenario.opens_round()
+    await answer(scenario, coffee + honey + others)
+    for words in ("progreso Perú café", "progreso Perú miel"):
+        await leader.says(words)
+        leader.expect("Satisfacción: 75 de 90")
+    await leader.says("progreso Perú")
+    leader.expect("🔒")
+    leader.expect_not("75 de 90")
 
 
 async def test_where_a_number_comes_from(scenario, leader):

@@ -1,0 +1,152 @@
+"""Which figures of a survey somebody may see, given what that person has looked at before (domain 2.0.8); pure.
+
+Three rules, from the plainest on: enough organizations and persons; no figure beside one that anybody may see and that
+has nearly the same organizations; and nothing that, with all this person has seen, would tell of fewer than five. An
+open round's figure moves for a person once enough has changed, and stays as it was seen until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
+
+from bot.audience import Audience
+from bot.indicators.auditing import Auditor
+from bot.indicators.disclosure import Group, may_show, tells_apart
+from bot.indicators.records import Key, Member
+from bot.indicators.standings import Standing, hidden
+from bot.indicators.strata import collapse, stratify
+from bot.indicators.surveyed import Surveyed, until
+
+MANY = 100  # organizations from which whole numbers say nothing of a single one
+WAITS = "waits"  # the code of a figure that stays as it was seen
+
+Unit = tuple[Key, int]
+Figure = Callable[[Surveyed], Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """That somebody looked at the figures of an audience at an instant."""
+
+    audience: Audience
+    at: datetime
+
+
+class Outcome(Enum):
+    """What a look at a figure gets."""
+
+    HIDDEN = "hidden"
+    NOW = "now"
+    BEFORE = "before"  # the figure as it was last seen
+
+
+@dataclass(slots=True)
+class Memory:
+    """What one person has seen of one survey, look by look in their order."""
+
+    asked: Surveyed
+    auditor: Auditor = field(init=False)
+    last: dict[Audience, tuple[frozenset[Unit], datetime]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.auditor = Auditor(self.asked.definition.min_units)
+
+    def look(self, audience: Audience, at: datetime) -> Outcome:
+        """What a look gets, which is remembered."""
+        members = [member for member in self.asked.members if audience.matches(member)]
+        units = until(self.asked.heard, at, [member.org_id for member in members])
+        before = self.last.get(audience)
+        if not self._enough(units, at) or self._beside(audience, units, at):
+            return Outcome.HIDDEN
+        if before and (before[0] == units or len(units) >= MANY):
+            self.last[audience] = units, at
+            return Outcome.NOW
+        if self.auditor.allows(_parts(members, units)):
+            self.last[audience] = units, at
+            return Outcome.NOW
+        return Outcome.BEFORE if before else Outcome.HIDDEN
+
+    def _enough(self, units: Collection[Unit], at: datetime) -> bool:
+        orgs = {org for org, _ in units}
+        people = {
+            voice.response.person_id
+            for org in orgs
+            for voice in self.asked.heard[org].voices
+            if voice.response.at <= at
+        }
+        definition = self.asked.definition
+        return may_show(Group(len(orgs), len(people)), definition.min_units, definition.min_persons)
+
+    def _beside(self, audience: Audience, units: Collection[Unit], at: datetime) -> bool:
+        orgs = {org for org, _ in units}
+        return beside(self.asked, audience, orgs, {org for org, _ in until(self.asked.heard, at, self.asked.heard)})
+
+
+def beside(asked: Surveyed, audience: Audience, orgs: Collection[Key], answered: Collection[Key]) -> bool:
+    """Whether a figure anybody may see, of a neighbouring audience, differs by too few organizations."""
+    profiles = [member for member in asked.members if member.org_id in answered]
+    others = ({member.org_id for member in profiles if other.matches(member)} for other in audience.neighbours())
+    visible = [other for other in others if len(other) >= asked.definition.min_units]
+    return tells_apart(frozenset(orgs), visible, asked.definition.min_units)
+
+
+def _parts(members: Sequence[Member], units: Collection[Unit]) -> list[list[Unit]]:
+    """The sums a figure is made of: one for each stratum as joined."""
+    strata = collapse(stratify(members, {org: 0.0 for org, _ in units}))
+    cells = {cell: number for number, stratum in enumerate(strata) for cell in stratum.cells}
+    where = {member.org_id: cells[member.region, member.kind] for member in members}
+    parts: list[list[Unit]] = [[] for _ in strata]
+    for unit in units:
+        parts[where[unit[0]]].append(unit)
+    return [part for part in parts if part]
+
+
+def shown(
+    asked: Surveyed,
+    figure: Figure,
+    audience: Audience,
+    at: datetime,
+    looks: Iterable[Look] | None = None,
+    earlier: Callable[[datetime], Surveyed] | None = None,
+) -> Standing:
+    """The standing of an audience as somebody may see it who looked at `looks` before; None for nobody in particular.
+
+    `asked` is the whole frame; `earlier` gives it as it stood at an instant, for figures that wait.
+    """
+    found = figure(cut(asked, audience))
+    if found.status == "hidden" or not asked.heard or found.n == 0:
+        return found
+    if looks is None:
+        orgs = cut(asked, audience).heard
+        return hidden(found) if beside(asked, audience, orgs, asked.heard) else found
+    memory = Memory(asked)
+    for look in looks:
+        memory.look(look.audience, look.at)
+    seen = memory.last.get(audience)
+    outcome = memory.look(audience, at)
+    if outcome is Outcome.BEFORE and seen and earlier:
+        kept = figure(cut(earlier(seen[1]), audience))
+        return replace(kept, notes=(*kept.notes, WAITS))
+    return found if outcome is Outcome.NOW else hidden(found)
+
+
+def cut(asked: Surveyed, audience: Audience) -> Surveyed:
+    """The part of a survey an audience names."""
+    return asked.part([member for member in asked.members if audience.matches(member)]) if audience else asked
+
+
+def seen_whole(
+    asked: Surveyed, at: datetime, looks: Iterable[Look] | None, earlier: Callable[[datetime], Surveyed]
+) -> Surveyed:
+    """A survey that is only ever said as a whole, as it stood when its last change could be told to this person."""
+    if looks is None or not asked.shown:
+        return asked
+    memory = Memory(asked)
+    for look in looks:
+        memory.look(Audience(), look.at)
+    seen = memory.last.get(Audience())
+    outcome = memory.look(Audience(), at)
+    return earlier(seen[1]) if outcome is Outcome.BEFORE and seen else asked

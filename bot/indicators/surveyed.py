@@ -1,0 +1,173 @@
+"""A survey's frame with what was heard of it, and the standing of a figure that stands on it (domain 2.0)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.indicators.change import late_differ
+from bot.indicators.definitions import Definition, Item
+from bot.indicators.disclosure import Group, may_detail, may_show, softened
+from bot.indicators.estimate import Estimate, round_up
+from bot.indicators.organizations import OrganizationScore, early_and_late, persons, prorated_percent
+from bot.indicators.publication import publication_of
+from bot.indicators.records import Key, Member, RoundFacts
+from bot.indicators.scoring import dispersed, item_score, mean, reaches
+from bot.indicators.standings import Standing, hidden, no_data, status_of
+from bot.indicators.strata import region_response, silent_regions, stratify
+
+NOISE_DECIMALS = 9
+TOP_SCORE = 75.0  # the two best options of five
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """A survey's frame, or a part of it, with the organizations heard so far."""
+
+    definition: Definition
+    members: Sequence[Member]
+    facts: RoundFacts
+    heard: Mapping[Key, OrganizationScore]
+    whole: bool = True  # not a part of the frame: what stands on other sets of organizations may be said
+
+    @property
+    def scores(self) -> dict[Key, float]:
+        """The organizations' scores, 0-100."""
+        return {org: found.score for org, found in self.heard.items()}
+
+    @property
+    def reaching(self) -> dict[Key, bool]:
+        """Which organizations reach the definition's threshold."""
+        return {org: reaches(score, self.definition.threshold) for org, score in self.scores.items()}
+
+    @property
+    def group(self) -> Group:
+        """How many organizations and persons were heard."""
+        return Group(len(self.heard), len(persons(self.heard)))
+
+    @property
+    def shown(self) -> bool:
+        """Whether enough were heard for a figure to be shown."""
+        return may_show(self.group, self.definition.min_units, self.definition.min_persons)
+
+    @property
+    def detailed(self) -> bool:
+        """Whether enough were heard for sub-scores and distributions."""
+        return may_detail(self.group, self.definition.min_detail)
+
+    def part(self, members: Sequence[Member]) -> Surveyed:
+        """The same survey of some of its organizations."""
+        ids = {member.org_id for member in members}
+        heard = {org: score for org, score in self.heard.items() if org in ids}
+        return replace(self, members=members, heard=heard, whole=len(ids) == len(self.members))
+
+    def means(self) -> dict[str, float]:
+        """The mean of each dimension or capital over the organizations heard."""
+        names = next(iter(self.heard.values())).parts if self.heard else {}
+        return {name: mean([each.parts[name] for each in self.heard.values()]) for name in names}
+
+
+def blank(asked: Surveyed) -> Standing:
+    """The standing without figure: how many answered and nothing of what they said (no data is not zero, rule E3)."""
+    n, frame = len(asked.heard), len(asked.members)
+    empty = no_data(asked.definition, as_of=asked.facts.as_of, frame=frame)
+    return replace(
+        empty, n=n, source=asked.facts.source, companions={"response_rate": 100 * n / frame} if frame else {}
+    )
+
+
+def standing_of(
+    asked: Surveyed, figure: Estimate, values: Mapping[Key, float], own: Mapping[str, float | None]
+) -> Standing:
+    """The standing of a figure that stands on `values`, one for each organization heard."""
+    definition, empty = asked.definition, blank(asked)
+    strata = stratify(asked.members, values)
+    regions = region_response(strata) if definition.counted == "organization" else {}
+    silent = definition.counted == "organization" and bool(silent_regions(strata))
+    publication, reasons = publication_of(
+        closed=asked.facts.closed_at is not None,
+        approved=asked.facts.approved,
+        shown=asked.shown,
+        n=figure.n,
+        frame=figure.frame,
+        regions=regions,
+        silent_region=silent,
+    )
+    if not asked.shown:
+        return hidden(empty)
+    value = round(figure.value, NOISE_DECIMALS)
+    return replace(
+        empty,
+        value=value,
+        status=status_of(value, definition.target, definition.close_points),
+        publication=publication,
+        margin=None if figure.margin is None else round_up(figure.margin),
+        low=round(figure.low, NOISE_DECIMALS),
+        high=round(figure.high, NOISE_DECIMALS),
+        companions={
+            **own, "raw": figure.raw, **empty.companions, "prorated_percent": prorated_percent(asked.heard),
+            **_dispersion(asked), **_top_percents(asked),
+        },
+        notes=tuple(dict.fromkeys((*_warnings(asked, figure, values), *("empty_stratum",) * silent, *reasons))),
+    )  # fmt: skip
+
+
+def _warnings(asked: Surveyed, figure: Estimate, values: Mapping[Key, float]) -> tuple[str, ...]:
+    """The codes of what a reader must know of the figure."""
+    early, late = early_and_late(asked.heard, asked.facts.second_reminder_at)
+    soft = softened(round(figure.value, NOISE_DECIMALS), figure.n, asked.definition.min_detail)
+    gap = abs(figure.value - asked.definition.target)
+    found = {
+        "all_answered": figure.n == figure.frame,
+        "within_margin": bool(figure.margin) and gap <= round_up(figure.margin or 0.0),
+        "late_differ": late_differ([values[org] for org in early], [values[org] for org in late]),
+        "below_5": soft == "below_5",
+        "above_95": soft == "above_95",
+    }
+    return tuple(code for code, holds in found.items() if holds)
+
+
+def dispersed_organizations(heard: Mapping[Key, OrganizationScore]) -> list[Key]:
+    """The organizations whose respondents are more than 40 points apart: for the team to look at (domain 2.0.4)."""
+    return [org for org, each in heard.items() if dispersed([voice.index.score for voice in each.voices])]
+
+
+def _dispersion(asked: Surveyed) -> dict[str, float | None]:
+    """How many organizations are of two minds; of the whole network only."""
+    return {"dispersed": float(len(dispersed_organizations(asked.heard)))} if asked.whole and asked.detailed else {}
+
+
+def _top_percents(asked: Surveyed) -> dict[str, float | None]:
+    """Per item, "bastante" and "mucho" in percent; only the items with enough organizations and persons behind.
+
+    Where there are dimensions, these are what is said.
+    """
+    found = {f"top_{item.name}": top_percent(item, asked) for item in asked.definition.items if not item.dimension}
+    return {name: percent for name, percent in found.items() if percent is not None}
+
+
+def top_percent(item: Item, asked: Surveyed) -> float | None:
+    """The share of each organization's persons that chose one of the two best options, averaged by organization.
+
+    Of a part of the network only where every organization has answered it: another set would tell of the rest.
+    """
+    shares: list[float] = []
+    voices: set[Key] = set()
+    for organization in asked.heard.values():
+        answers = {
+            voice.response.person_id: item_score(item, voice.response.answers.get(item.name))
+            for voice in organization.voices
+        }
+        valid = {person: score for person, score in answers.items() if score is not None}
+        if valid:
+            shares.append(100 * mean([float(score >= TOP_SCORE) for score in valid.values()]))
+            voices |= set(valid)
+    enough = may_detail(Group(len(shares), len(voices)), asked.definition.min_detail)
+    return mean(shares) if enough and (asked.whole or len(shares) == len(asked.heard)) else None
+
+
+def until(heard: Mapping[Key, OrganizationScore], at: datetime, orgs: Collection[Key]) -> frozenset[tuple[Key, int]]:
+    """What stood of some organizations at an instant: each with how many of its respondents had answered."""
+    counts = {org: sum(voice.response.at <= at for voice in heard[org].voices) for org in orgs if org in heard}
+    return frozenset((org, count) for org, count in counts.items() if count)

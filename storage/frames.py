@@ -1,0 +1,26 @@
+"""Queries: what a figure needs of a round besides its answers: how large its organizations are, when it reminded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.models import FrameEntry, Organization, Reminder
+
+
+async def sizes(db: AsyncConnection, round_id: int) -> dict[str, int]:
+    """How many people each organization of a round has, where the register says it."""
+    query = (
+        select(Organization.id, Organization.people_count)
+        .join(FrameEntry, FrameEntry.organization_id == Organization.id)
+        .where(FrameEntry.round_id == round_id, Organization.people_count.is_not(None))
+    )
+    return {key: size for key, size in await db.execute(query) if size is not None}
+
+
+async def reminded_at(db: AsyncConnection, round_id: int, occurrence: str) -> datetime | None:
+    """When a reminder of a round was first due to somebody who got it, None when nobody did."""
+    mine = (Reminder.round_id == round_id, Reminder.occurrence == occurrence, Reminder.state == "queued")
+    return (await db.execute(select(func.min(Reminder.due_at)).where(*mine))).scalar()
