@@ -71,7 +71,7 @@ def read_day(text: str, today: date) -> date | None:
     if word in _TOMORROW:
         return today + timedelta(days=1)
     if word in _WEEK and set(_NEXT) & set(said.split()):
-        return today + timedelta(days=7 - today.weekday())
+        return today + timedelta(days=7 - today.weekday() if today.weekday() < 6 else 8)  # a Sunday's is not tomorrow
     if (weekday := _WEEKDAYS.get(word)) is not None:
         return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     return None

@@ -61,6 +61,10 @@ def test_what_is_no_day_is_none(said):
     assert read_day(said, TODAY) is None
 
 
+def test_next_week_on_a_sunday_is_not_tomorrow():
+    assert read_day("la próxima semana", date(2026, 11, 22)) == date(2026, 11, 30)
+
+
 def test_a_wish_to_be_reminded_says_when_or_does_not():
     assert wish("Recuérdeme el lunes") == "el lunes"
     assert wish("remind me tomorrow") == "tomorrow"

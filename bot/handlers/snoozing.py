@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.conversation import Stage
 from bot.handlers import asking, walk
-from bot.hours import next_allowed
+from bot.hours import is_allowed_day
 from bot.i18n import N_, say_date, say_day
 from bot.messages import Choice, Outgoing
 from bot.outbox import Letter, row_of
@@ -104,7 +104,7 @@ async def _on_day(turn: Turn, row: RowMapping, said: str) -> None:
     if day is None:
         return _ask(turn, WHICH_DAY if said else WHEN, row["round_id"])
     assert turn.person is not None  # noqa: S101 - the survey is the person's
-    until = next_allowed(datetime.combine(day, MORNING, zone), row["zone"], row["country"], turn.person.id)
+    until = _morning(day, zone, row["country"])
     closes = closes_for(row, row["zone"])
     if closes is not None and until >= closes:
         last = row["last_day"] or closes.astimezone(zone).date()
@@ -130,6 +130,13 @@ def _named(pending: list[RowMapping], number: str) -> RowMapping:
     return next((row for row in pending if str(row["round_id"]) == number), (begun or pending)[-1])
 
 
+def _morning(day: date, zone: ZoneInfo, country: str) -> datetime:
+    """The morning of a day there, or of the next one on which anything may be sent."""
+    while not is_allowed_day(day, country):
+        day += timedelta(days=1)
+    return datetime.combine(day, MORNING, zone)
+
+
 def _day(turn: Turn, day: datetime) -> str:
     """A day with its name, e.g. lunes, 30 de noviembre."""
     return f"{say_date(day, turn.locale, 'EEEE')}, {say_day(day, turn.locale)}"
@@ -146,7 +153,7 @@ async def _remind_nameless(turn: Turn, said: str) -> None:
     day = read_day(said, turn.now.astimezone(zone).date())
     if day is None:
         return _ask(turn, WHICH_DAY, record.round_id)
-    at = next_allowed(datetime.combine(day, MORNING, zone), record.zone, record.country, turn.conversation.id)
+    at = _morning(day, zone, record.country)
     question = (await walk.restore(turn)).current
     text = asking.where(turn, question) if question else turn.translate(N_("Su encuesta está lista para enviar."))
     choices = (
