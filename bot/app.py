@@ -23,6 +23,7 @@ from bot.inbox import Inbox
 from bot.messages import Channel
 from bot.outbox import Make, Outbox
 from bot.publishing import Shelf
+from bot.reports.door import DOOR, draw_door
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS, draw_progress
 from bot.scheduler import Scheduler, close_due_rounds, fetch_files, forget_erased, keep_retention, mail, remind
@@ -100,9 +101,10 @@ class App:
             limits={name: channel.limits for name, channel in self.channels.items()},
             panel_key=self.panel_key,
             panel_link=self.panel_link,
+            door_link=self.door_link,
         )
         documents: dict[str, Make] = {MAKER: OwnData(self.shelf), FILE: MailingFile()}
-        self.outbox = Outbox(self.database, self.channels, clock, {PROGRESS: draw_progress}, documents)
+        self.outbox = Outbox(self.database, self.channels, clock, {PROGRESS: draw_progress, DOOR: draw_door}, documents)
         self.inbox = Inbox(self.database, self.channels, self.outbox, resources, clock)
 
     def _site(self) -> Site:
@@ -121,6 +123,10 @@ class App:
             privacy_url=self.settings.privacy_url,
             privacy_email=self.settings.privacy_email,
         )
+
+    def door_link(self, token: str) -> str:
+        """The address of the picture at an activity's door; it opens the right chat."""
+        return f"{self.settings.public_url or local_address(self.settings.host, self.port)}/t/{token}"
 
     def panel_link(self, token: str) -> str:
         """The address of a one-time link into the staff console."""

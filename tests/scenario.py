@@ -19,6 +19,7 @@ from bot.fieldwork import close_round, open_round
 from bot.inbox import Inbox
 from bot.outbox import Outbox
 from bot.publishing import Shelf, publish
+from bot.reports.door import DOOR, draw_door
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS
 from bot.scheduler import close_due_rounds, fetch_files, forget_erased, keep_retention, mail, remind
@@ -193,8 +194,8 @@ class Scenario:
             limits={self.channel.name: self.channel.limits},
         )
         self.talkers = {}
-
         self.documents = {MAKER: OwnData(self.resources.shelf), FILE: MailingFile()}
+
     @classmethod
     async def begin(cls, database, clock):
         return cls(database, clock, await settle(database))
@@ -256,9 +257,13 @@ class Scenario:
             await inbox.tick()
             await sender.tick()
         await fetch_files(self.database, {self.channel.name: self.channel})
-        await close_due_rounds(self.database, self.clock)
         await mail(self.database, self.resources.limits, self.clock)
+        await close_due_rounds(self.database, self.clock)
         await forget_erased(self.database, self.clock)
+
+    async def ticks_without_sending(self):
+        """Only what decides: nothing that is queued leaves."""
+        await remind(self.database, self.resources.shelf, self.clock)
 
     async def a_day_begins(self):
         """What the scheduler does once a day."""

@@ -21,7 +21,7 @@ from storage import activities, attendance, audit
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
-DOOR = "door"  # who draws the picture for the door
+DOOR = "door"  # who draws the picture for the door, see bot/reports/door.py
 BACK, AHEAD = timedelta(days=30), timedelta(days=1)
 SHOWN = 8
 WHICH = N_("¿De qué actividad es la lista?")
