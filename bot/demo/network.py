@@ -11,6 +11,7 @@ from typing import Any
 from bot.conversation import Purpose
 from bot.demo.activities import activities
 from bot.demo.asking import Asking, askings
+from bot.demo.attendance import attendance
 from bot.demo.consents import CHANNEL, TEXT_VERSION, WORDS, Decision, decisions
 from bot.demo.interviews import InterviewRows
 from bot.demo.opinions import climate
@@ -18,11 +19,13 @@ from bot.demo.organizations import Organization, organizations
 from bot.demo.people import Member, people
 from bot.demo.responses import Respondents, frame
 from bot.demo.structures import countries_of, networks_of, states, structures
+from bot.reports.participation import RECONCILED
 from bot.surveys.form import Form
 
 Row = dict[str, Any]
 SEED = 2027
 HOME_ZONE = "America/El_Salvador"  # of CLAC's own team
+COMPARED_AGO = timedelta(days=9)  # the attendance lists beside CLACbook
 REGISTER_BEGAN = timedelta(days=40)  # before the first round
 
 
@@ -55,9 +58,11 @@ def network(form: Form, form_row_id: int, *, now: datetime, seed: int = SEED) ->
     willing = {each.member.id for each in decided if each.granted[Purpose.INVITATIONS]}
     willing |= {each.id for each in members if each.persona}
     gatherings, invited = activities(Random(seed + 1), members_of, members, willing, now)  # noqa: S311 - as above
+    present = attendance(Random(seed + 2), gatherings, invited, now)  # noqa: S311 - as above
+    compared = (now - COMPARED_AGO).date().isoformat()
     return Network(
         {
-            "facts": [{"name": "sample_data", "value": "1"}],
+            "facts": [{"name": "sample_data", "value": "1"}, {"name": RECONCILED, "value": compared}],
             "organizations": [_organization(each) for each in members_of],
             "organization_products": [
                 {"organization_id": each.id, "product": product} for each in members_of for product in each.products
@@ -77,6 +82,7 @@ def network(form: Form, form_row_id: int, *, now: datetime, seed: int = SEED) ->
             "answers": rows.answers,
             "activities": gatherings,
             "activity_invitations": invited,
+            "attendance": present,
         }
     )
 

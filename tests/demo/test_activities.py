@@ -32,3 +32,15 @@ def test_nobody_is_invited_twice_and_nearly_every_organization_was(tables):
     active = {row["id"] for row in tables["organizations"] if row["state"] == "activa"}
     never = active - {row["organization_id"] for row in rows}
     assert 20 <= len(never) <= 60
+
+
+def test_who_was_present_was_invited_and_is_once_on_the_list(tables):
+    rows = tables["attendance"]
+    invited = {(row["activity_id"], row["person_id"]) for row in tables["activity_invitations"]}
+    known = [(row["activity_id"], row["person_id"]) for row in rows if row["person_id"]]
+    assert len(set(known)) == len(known)
+    assert set(known) <= invited
+    held = {row["id"] for row in tables["activities"] if row["state"] == "realizada"}
+    assert {row["activity_id"] for row in rows} == held
+    assert {row["state"] for row in rows} == {"confirmada", "declarada"}
+    assert sum(row["list_closed_at"] is not None for row in tables["activities"]) == len(held) - 3
