@@ -80,7 +80,7 @@ async def test_a_morning_of_the_monitoring_team(browser, room):
         async with page.expect_download() as download:
             await page.get_by_role("button", name="Sacar el archivo").click()
         assert (await download.value).suggested_filename.endswith(".xlsx")
-        await page.get_by_role("button", name="Salir", exact=True).click()
+        await page.get_by_role("button", name="Cerrar sesión").click()
         await expect(page.get_by_role("heading", name="Cómo entrar")).to_be_visible()
         await page.goto(f"/panel/tasks/{task}")
         assert page.url.endswith("/panel/door")
