@@ -1,0 +1,207 @@
+"""Everything a leader can ask, put together as equations: no hidden cell may follow from what is shown (domain 2.0.8)."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.audience import Audience
+from bot.indicators.membership import figure_1b, hear
+from bot.indicators.records import Member, Response, RoundFacts
+from bot.indicators.showing import Look, Memory, Outcome, cut, shown
+from bot.indicators.surveyed import until
+from bot.programme.plan import plan
+from tests.indicators.attack import Equations
+
+SAT = plan().definition("mega_1b")
+START = datetime(2026, 9, 1, 12, tzinfo=UTC)
+FACTS = RoundFacts(date(2026, 9, 30), "ronda")
+FIELDS = ("countries", "regions", "kinds", "products", "cns", "networks")
+LEAST = 5
+
+
+def filters(members):
+    """Everything that can be asked of a network: no filter, each one, and two of them together."""
+    values = {
+        "countries": {one.country for one in members}, "regions": {one.region for one in members},
+        "kinds": {one.kind for one in members}, "cns": {one.cn for one in members if one.cn},
+        "products": {each for one in members for each in one.products},
+        "networks": {each for one in members for each in one.networks},
+    }  # fmt: skip
+    single = [{name: frozenset({value})} for name in FIELDS for value in sorted(values[name])]
+    double = [{**one, **other} for one, other in combinations(single, 2) if one.keys() != other.keys()]
+    both = [
+        {name: frozenset(pair)} for name in ("countries", "products") for pair in combinations(sorted(values[name]), 2)
+    ]
+    return [Audience(**chosen) for chosen in ({}, *single, *double, *both)]
+
+
+def units_of(asked, audience, at):
+    return until(asked.heard, at, [one.org_id for one in asked.members if audience.matches(one)])
+
+
+def leader(asked, questions):
+    """One person asks everything, one question after the other; gives the sets of what was shown, as it stood."""
+    memory, seen = Memory(asked), []
+    for audience, at in questions:
+        before = memory.last.get(audience)
+        outcome = memory.look(audience, at)
+        if outcome is Outcome.NOW:
+            seen.append(units_of(asked, audience, at))
+        elif outcome is Outcome.BEFORE:
+            seen.append(before[0])
+    return seen
+
+
+def careless(asked, questions):
+    """The same with nothing but the minimum of five."""
+    return [units for audience, at in questions if len(units := units_of(asked, audience, at)) >= LEAST]
+
+
+def secrets(asked, questions):
+    """Every cell that must stay hidden: fewer than five organizations; and each organization by itself."""
+    cells = {units_of(asked, audience, at) for audience, at in questions}
+    alone = {frozenset({unit}) for cell in cells for unit in cell}
+    return {cell for cell in cells if 0 < len(cell) < LEAST} | alone
+
+
+def survey(members, answered, levels):
+    responses = [
+        Response(org, f"{org}-{n}", {item.name: level for item in SAT.items}, True, START + timedelta(hours=hour))
+        for (org, hour, persons), level in zip(answered, levels, strict=True)
+        for n in range(persons)
+    ]
+    return hear(SAT, members, responses, FACTS)
+
+
+def network(rng, size):
+    """A small network whose countries, products and networks overlap as they please."""
+    places = [("PE", "andina", "CN-PE"), ("BO", "andina", "CN-BO"), ("UY", "cono_sur", "CN-AR-UY"),
+              ("AR", "cono_sur", "CN-AR-UY"), ("HT", "caribe", "")]  # fmt: skip
+    members = []
+    for number in range(size):
+        country, region, cn = rng.choice(places)
+        grown = tuple(sorted(rng.sample(("cafe", "cacao", "miel"), rng.choice((1, 1, 2)))))
+        kind = "trabajadores" if rng.random() < 0.2 else "opp"
+        members.append(Member(number, country, region, kind, grown, cn, tuple(f"RED-{one}" for one in grown)))
+    answered = [(n, rng.randrange(240), rng.choice((1, 1, 2))) for n in range(size) if rng.random() < 0.7]
+    return survey(members, answered, [rng.choice("12345") for _ in answered])
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10**6), st.integers(12, 40))
+def test_no_hidden_cell_follows_from_all_a_leader_can_ask(seed, size):
+    rng = Random(seed)
+    asked = network(rng, size)
+    questions = [(audience, START + timedelta(days=day)) for audience in filters(asked.members) for day in (4, 11)]
+    rng.shuffle(questions)
+    questions = sorted(questions[:160], key=lambda question: question[1])
+    seen = leader(asked, questions)
+    if seen:
+        equations = Equations(seen)
+        assert [cell for cell in secrets(asked, questions) if equations.tells(cell)] == []
+
+
+def test_the_same_attack_succeeds_where_only_the_minimum_protects():
+    """The attack is worth something: without care it finds hidden cells in most small networks."""
+    broken = 0
+    for seed in range(10):
+        asked = network(Random(seed), 30)
+        questions = [(audience, START + timedelta(days=11)) for audience in filters(asked.members)]
+        equations = Equations(careless(asked, questions))
+        broken += any(equations.tells(cell) for cell in secrets(asked, questions))
+    assert broken >= 8
+
+
+def test_the_demonstrations_network_keeps_its_secrets(demo_survey):
+    """A leader asks the whole demonstration: every cut and every two of them, products and networks that overlap."""
+    now = datetime(2026, 11, 22, 16, tzinfo=UTC)
+    questions = [(audience, now) for audience in demo_questions(demo_survey)]
+    seen = leader(demo_survey, questions)
+    assert len(seen) > 60  # most of what people ask is answered
+    equations = Equations(seen)
+    hidden = secrets(demo_survey, questions)
+    assert len(hidden) > 200
+    assert [cell for cell in hidden if equations.tells(cell)] == []
+    bare = Equations(careless(demo_survey, questions))
+    assert [cell for cell in hidden if bare.tells(cell)]
+
+
+def demo_questions(asked):
+    """In the order a curious person would ask: the network, each cut, then pairs."""
+    everything = filters(asked.members)
+    return [one for one in everything if any(one.matches(member) for member in asked.members)]
+
+
+def test_seeing_a_group_move_by_one_tells_nothing():
+    """An open round: the same cut day by day, with one answer more each time."""
+    members = [Member(n, "PE", "andina", "opp") for n in range(30)]
+    asked = survey(members, [(n, 24 * n, 1) for n in range(30)], [str(1 + n % 5) for n in range(30)])
+    questions = [(Audience(), START + timedelta(days=day)) for day in range(31)]
+    equations = Equations(leader(asked, questions))
+    assert not [cell for cell in secrets(asked, questions) if equations.tells(cell)]
+    sizes = [len(units) for units in leader(asked, questions)]
+    assert sizes[0] == 5
+    assert sizes[-1] == 30  # it does move, by five or more
+    assert Equations(careless(asked, questions)).tells({(20, 1)})
+
+
+def test_a_second_person_of_an_organization_moves_nothing_alone():
+    members = [Member(n, "PE", "andina", "opp") for n in range(8)]
+    asked = survey(members, [(n, n, 2 if n == 3 else 1) for n in range(8)], ["4"] * 8)
+    late = asked.heard[3].voices[1]
+    moved = replace(late, response=replace(late.response, at=START + timedelta(days=9)))
+    heard = {**asked.heard, 3: replace(asked.heard[3], voices=(asked.heard[3].voices[0], moved))}
+    memory = Memory(replace(asked, heard=heard))
+    assert memory.look(Audience(), START + timedelta(days=5)) is Outcome.NOW
+    assert memory.look(Audience(), START + timedelta(days=10)) is Outcome.BEFORE
+
+
+def test_a_large_group_moves_with_every_answer():
+    members = [Member(n, "PE", "andina", "opp") for n in range(130)]
+    asked = survey(members, [(n, n, 1) for n in range(130)], ["4"] * 130)
+    memory = Memory(asked)
+    assert [memory.look(Audience(), START + timedelta(hours=hour)) for hour in (110, 111, 112)] == [Outcome.NOW] * 3
+
+
+def test_what_waits_is_shown_as_it_was():
+    members = [Member(n, "PE", "andina", "opp") for n in range(8)]
+    asked = survey(members, [(n, 0 if n < 5 else 48, 1) for n in range(6)], ["5"] * 5 + ["1"])
+    look = Look(Audience(), START + timedelta(hours=1))
+
+    def earlier(at):
+        heard = {org: one for org, one in asked.heard.items() if one.first_at <= at}
+        return replace(asked, heard=heard)
+
+    found = shown(asked, figure_1b, Audience(), START + timedelta(days=3), [look], earlier)
+    assert (found.n, found.value) == (5, 100)
+    assert "waits" in found.notes
+    fresh = shown(asked, figure_1b, Audience(), START + timedelta(days=3), [], earlier)
+    assert fresh.n == 6
+
+
+@pytest.mark.parametrize(("answered", "status"), [(4, "hidden"), (5, "behind")])
+def test_the_minimum_comes_first(answered, status):
+    members = [Member(n, "PE", "andina", "opp") for n in range(8)]
+    asked = survey(members, [(n, 0, 1) for n in range(answered)], ["2"] * answered)
+    assert shown(asked, figure_1b, Audience(), START + timedelta(days=3), []).status == status
+
+
+def test_sub_scores_of_a_part_stand_on_the_same_organizations():
+    """A question some did not answer has another set behind it: of a part of the network it is not said."""
+    members = [Member(n, "PE" if n < 12 else "BO", "andina", "opp") for n in range(24)]
+    responses = [
+        Response(n, f"p{n}", {item.name: "4" for item in SAT.items} | ({"sat_cumple": "ns"} if n == 3 else {}), True, START)
+        for n in range(24)
+    ]  # fmt: skip
+    asked = hear(SAT, members, responses, FACTS)
+    peru = figure_1b(cut(asked, Audience(countries=frozenset({"PE"})))).companions
+    bolivia = figure_1b(cut(asked, Audience(countries=frozenset({"BO"})))).companions
+    assert "top_sat_cumple" not in peru
+    assert "top_sat_general" in peru
+    assert "top_sat_cumple" in bolivia
+    assert "top_sat_cumple" in figure_1b(asked).companions
