@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot import mailings
+from bot import mailings, reminding
 from bot.audience import Audience
 from bot.codes import new_code
 from bot.errors import ConflictError, InputError
@@ -198,6 +198,7 @@ async def close_round(db: AsyncConnection, round_id: int, *, now: datetime, acto
         raise ConflictError(f"la ronda {round_id} todavía no se abrió")
     if row["state"] != "open":
         raise ConflictError(f"la ronda {round_id} ya está cerrada")
+    await reminding.settle(db, round_id, now)
     await response.mark_partial(db, list(await halfway(db, row)))
     await rounds.change(db, round_id, {"state": "closed", "closed_at": now})
     await outbox.cancel_prefix(db, f"round:{round_id}:", "the round closed")

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -127,6 +128,7 @@ def _decide(one: Owing, each: Occurrence, now: datetime, full: bool, last: datet
 # --- occurrences
 
 
+@lru_cache(maxsize=20_000)  # every tick asks again about all who owe an answer
 def round_occurrences(
     days: str, since: datetime, closes: datetime | None, *, zone: str, country: str, lot: int,
     snoozed_until: datetime | None = None,

@@ -191,8 +191,11 @@ async def keep(
     return len(mine)
 
 
-async def settle(db: AsyncConnection, row: RowMapping, now: datetime) -> None:
+async def settle(db: AsyncConnection, round_id: int, now: datetime) -> None:
     """Decide what fell due until a round closed, before it does: nothing of it leaves any more."""
+    row = next((row for row in await rows.open_rounds(db) if row["id"] == round_id), None)
+    if row is None:  # it asks nobody by name
+        return
     plan = await _plan(db, row, now)
     late = [Decision(it.owing, it.occurrence, it.reason or Reason.TOO_LATE, it.not_before) for it in plan.decisions]
     await keep(db, late, lambda it: _letter(plan, plan.debtors, it), now, "round", "surveys")
