@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from bot.audience import Audience
+from bot.alarms import Alarms
 from bot.broadcasting import FILE, MailingFile
 from bot.channels.webchat import WebChat
 from bot.channels.webchat_routes import ChatRoutes
@@ -26,7 +27,16 @@ from bot.publishing import Shelf
 from bot.reports.door import DOOR, draw_door
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS, draw_progress
-from bot.scheduler import Scheduler, close_due_rounds, fetch_files, forget_erased, keep_retention, mail, remind
+from bot.scheduler import (
+    Scheduler,
+    close_due_rounds,
+    fetch_files,
+    forget_erased,
+    keep_retention,
+    mail,
+    remind,
+    watch_channels,
+)
 from bot.settings import Settings
 from bot.turn import Resources
 from bot.web.metrics import exposition
@@ -170,6 +180,8 @@ class App:
         self._scheduler.every(3, "files", lambda: fetch_files(self.database, self.channels))
         limits = {name: channel.limits for name, channel in self.channels.items()}
         self._scheduler.every(2, "mailings", lambda: mail(self.database, limits, clock))
+        alarms = Alarms(self.outbox.troubles)
+        self._scheduler.every(300, "channels", lambda: watch_channels(self.database, alarms, clock))
         self._scheduler.every(60, "rounds", lambda: close_due_rounds(self.database, clock))
         self._scheduler.every(60, "reminders", lambda: remind(self.database, self.shelf, clock))
         self._scheduler.every(60, "erased", lambda: forget_erased(self.database, clock))

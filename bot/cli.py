@@ -11,6 +11,7 @@ import typer
 from bot.commands.codes_cli import codes_app
 from bot.commands.exchange_cli import exchange_app
 from bot.commands.login_cli import login_app
+from bot.commands.mailing_cli import mailing_app
 from bot.commands.register_cli import register_app
 from bot.commands.round_cli import round_app
 from bot.commands.running import Json, day, ready, run
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.add_typer(survey_app, name="survey")
 app.add_typer(round_app, name="round")
+app.add_typer(mailing_app, name="mailing")
 app.add_typer(exchange_app)
 app.add_typer(codes_app)
 app.add_typer(register_app)

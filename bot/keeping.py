@@ -160,7 +160,8 @@ async def _answers(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
 
 async def _chats(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
     before = RULES["chats"].before(now)
-    return await retention.messages(db, before) + await retention.strangers(db, before)
+    written = await retention.messages(db, before) + await retention.mailings(db, before)
+    return written + await retention.strangers(db, before)
 
 
 async def _raw(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
@@ -188,7 +189,8 @@ async def _files(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
 
 
 async def _attendance(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
-    return await retention.attendance(db, RULES["attendance"].before(now))
+    before = RULES["attendance"].before(now)
+    return await retention.attendance(db, before) + await retention.recipients(db, before)
 
 
 async def _consents(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:

@@ -9,6 +9,7 @@ from datetime import datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import broadcasting, fieldwork, keeping, reminding
+from bot.alarms import Alarms
 from bot.errors import DeliveryError
 from bot.messages import Channel, Limits, Media, MediaKind
 from bot.publishing import Shelf
@@ -109,6 +110,13 @@ async def mail(database: Database, limits: Mapping[str, Limits], clock: Callable
         await broadcasting.take_files(db)
         if done := await broadcasting.finish(db, now):
             log.info("mailing.done", extra={"mailings": done})
+
+
+async def watch_channels(database: Database, alarms: Alarms, clock: Callable[[], datetime]) -> None:
+    """Tell the team of channels that fail."""
+    async with database.transaction() as db:
+        for channel in await alarms.look(db, clock()):
+            log.error("channel.trouble", extra={"channel": channel})
 
 
 async def close_due_rounds(database: Database, clock: Callable[[], datetime]) -> None:

@@ -61,3 +61,9 @@ async def fetched(db: AsyncConnection, prefix: str) -> list[RowMapping]:
     query = select(attachments.c.name, attachments.c.content)
     query = query.where(attachments.c.state == "stored", attachments.c.name.startswith(prefix, autoescape=True))
     return list((await db.execute(query)).mappings())
+
+
+async def is_lost(db: AsyncConnection, name: str) -> bool:
+    """Whether the content of a file can never be fetched."""
+    query = select(attachments.c.id).where(attachments.c.name == name, attachments.c.state == "lost")
+    return (await db.execute(query)).first() is not None

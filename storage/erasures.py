@@ -35,7 +35,7 @@ from storage.models import (
     Task,
     TranscriptLine,
 )
-from storage.outbox import QUEUED, SENDING, outbox
+from storage.outbox import OPEN, QUEUED, SENDING, outbox
 
 SALT = "erasure_salt"
 NAMELESS = "·"  # what stands in a list of presences in place of a name, with a number behind it
@@ -121,7 +121,7 @@ async def forget_mentions(db: AsyncConnection, name: str) -> None:
     """Empty what others said or were told of the person by full name, e.g. that the person answered for both."""
     if len(name.split()) < 2:
         return
-    sent = (outbox.c.state.not_in((QUEUED, SENDING)), outbox.c.payload.contains(name, autoescape=True))
+    sent = (outbox.c.state.not_in(OPEN), outbox.c.payload.contains(name, autoescape=True))
     await db.execute(update(outbox).where(*sent).values(payload="{}"))
     for spelled in {name, json.dumps(name)[1:-1]}:
         line = cast(TranscriptLine.line, Text).contains(spelled, autoescape=True)

@@ -24,13 +24,15 @@ from storage.models import (
     Erasure,
     Interview,
     InvitationChange,
+    Mailing,
     Membership,
     Merge,
     Organization,
     Person,
+    Recipient,
     Round,
 )
-from storage.outbox import CANCELLED, FAILED, REPLY, SENT, outbox
+from storage.outbox import CANCELLED, FAILED, HELD, MISSED, REPLY, SENT, outbox
 
 CONTACTS = ("miembro", "lider")  # the roles of those who speak for an organization; staff leave by hand
 GONE = ("descertificada", "desafiliada")  # the states of an organization that is no member any more
@@ -75,10 +77,28 @@ async def messages(db: AsyncConnection, before: datetime) -> int:
     Of invitations and reminders the row stays without its words, so that none is sent twice.
     """
     came = await db.execute(delete(inbox).where(inbox.c.received_at < before, inbox.c.state != PENDING))
-    over = and_(outbox.c.created_at < before, outbox.c.state.in_((SENT, FAILED, CANCELLED)))
+    over = and_(outbox.c.created_at < before, outbox.c.state.in_((SENT, FAILED, CANCELLED, MISSED)))
     replies = await db.execute(delete(outbox).where(over, outbox.c.priority == REPLY))
     others = await db.execute(update(outbox).where(over, outbox.c.payload != "{}").values(payload="{}"))
     return came.rowcount + replies.rowcount + others.rowcount + await transcripts.expire(db, before)
+
+
+async def mailings(db: AsyncConnection, before: datetime) -> int:
+    """What was written to many long ago and was not sent; of what was sent, the picture or document."""
+    old = Mailing.made_at < before
+    given_up = select(Mailing.id).where(old, Mailing.state.in_(("draft", "waiting", "stopped")))
+    held = (outbox.c.mailing_id.in_(given_up), outbox.c.state == HELD)
+    await db.execute(update(outbox).where(*held).values(state=CANCELLED, outcome="the mailing was given up"))
+    gone = await db.execute(update(Mailing).where(Mailing.id.in_(given_up)).values(state="discarded", file=None))
+    over = (old, Mailing.state.in_(("done", "discarded")), Mailing.file.is_not(None))
+    files = await db.execute(update(Mailing).where(*over).values(file=None))
+    return gone.rowcount + files.rowcount
+
+
+async def recipients(db: AsyncConnection, before: datetime) -> int:
+    """For whom each mailing of long ago was; how many it was for stays with the mailing."""
+    old = select(Mailing.id).where(Mailing.made_at < before)
+    return (await db.execute(delete(Recipient).where(Recipient.mailing_id.in_(old)))).rowcount
 
 
 async def raw(db: AsyncConnection, before: datetime) -> int:

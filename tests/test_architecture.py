@@ -23,6 +23,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
             "bot.planning",
             "bot.mailings",
             "bot.broadcasting",
+            "bot.alarms",
             "bot.reminding",
             "bot.keeping",
             "bot.safeguarding",

@@ -76,7 +76,7 @@ async def _one(turn: Turn, number: int, doing: str) -> None:
         return turn.say(turn.translate(NOT_THERE))
     if not doing and row["state"] in {flow.DRAFT, flow.WAITING}:
         doing = "borrador" if row["state"] == flow.DRAFT else "revisar"
-    return await ACTS.get(doing, running.show)(turn, row)
+    return await ACTS.get(doing.partition(" ")[0], running.show)(turn, row)
 
 
 async def sees(turn: Turn, row: dict[str, Any]) -> bool:

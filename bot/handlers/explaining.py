@@ -22,6 +22,7 @@ NOTHING = N_("No encontré a nadie con «{words}» en su ámbito. Pruebe con men
 NONE_YET = N_("{name} no estaba en ninguno de los últimos envíos.")
 HEAD = N_("Los últimos envíos para {name}:")
 SHOWN = 5
+CLEARLY = 0.02  # how much better than the next one a name must fit
 
 
 async def show(turn: Turn) -> None:
@@ -38,7 +39,7 @@ async def show(turn: Turn) -> None:
     found = find(asked, entries, SHOWN)
     if not found:
         return turn.say(turn.translate(NOTHING).format(words=asked[:60]))
-    if len(found) == 1 or found[0].score > found[1].score:
+    if len(found) == 1 or found[0].score - found[1].score > CLEARLY:
         return await _explain(turn, people[int(str(found[0].entry.key))])
     names = [people[int(str(one.entry.key))] for one in found]
     choices = [

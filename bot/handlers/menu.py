@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.access import STAFF
+from bot.access import STAFF, Permission, access_of
 from bot.conversation import Stage
 from bot.handlers import anonymous, asking, helping
 from bot.i18n import N_
@@ -28,6 +28,7 @@ HELP_OF_STAFF = (
     N_("Para el equipo:"),
     N_("• BUSCAR y un nombre, organización, FLO-ID o teléfono."),
     N_("• TAREAS: lo que la gente necesita de usted."),
+    N_("• DIFUNDIR: escribir a muchas personas. POR QUÉ y un nombre: por qué no le llegó."),
 )
 PATIENCE = 2  # messages that were not understood before a person is offered
 
@@ -56,6 +57,8 @@ async def entries(turn: Turn) -> list[Choice]:
             offered.append(("/encuesta", _(N_("📝 Ver o cambiar mis respuestas"))))
     if turn.person is not None and turn.person.role in STAFF:
         offered += [("/tareas", _(N_("📌 Tareas"))), ("/buscar", _(N_("🔎 Buscar")))]
+    if turn.person is not None and access_of(turn.person.role, turn.person.scope).may(Permission.INVITE):
+        offered.append(("/difundir", _(N_("📣 Escribir a muchas personas"))))
     if turn.conversation.data.get("shared"):
         offered.append(("/quien", _(N_("👥 Responde otra persona"))))
     if turn.conversation.failures >= PATIENCE:

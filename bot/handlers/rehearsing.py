@@ -18,7 +18,7 @@ from bot.mailing import THRESHOLD, Rehearsal, Verdict, summary
 from bot.messages import strong
 from bot.reports.mailing import elsewhere, moment, told
 from bot.turn import Turn
-from storage import arrivals, mailings
+from storage import arrivals, attachments, mailings
 
 STEP = "rehearsed"
 SEND = ("send", N_("✅ Enviar"))
@@ -29,12 +29,16 @@ CHANGES = (
 SECOND = N_("Hola, {name}. {who} pide enviar «{mailing}» a {count} personas. Hace falta que otra persona lo confirme.")
 REVIEW = N_("👀 Revisar y confirmar")
 FILE_IS_COMING = N_("El archivo todavía se está guardando. Espere unos segundos y toque «Seguir».")
+FILE_IS_LOST = N_("El archivo no llegó. Mándelo otra vez, por favor.")
 TYPE_IT = N_("Son muchas personas. Para pedir el envío, escriba el número: {count}")
 
 
 async def review(turn: Turn, row: dict[str, Any]) -> None:
     """Rehearse: what would happen and what each language reads; then ask whether to send."""
     if row["file_name"] and not await mailings.has_file(turn.db, row["id"]):
+        if await attachments.is_lost(turn.db, broadcasting.attachment_name(row["id"])):
+            turn.say(turn.translate(FILE_IS_LOST))
+            return await writing.more(turn, row)
         detour(turn, Stage.MAILING, step="file_wait")
         return turn.ask(
             turn.translate(FILE_IS_COMING), turn.options(((f"/difundir {row['id']} revisar", N_("Seguir")),))

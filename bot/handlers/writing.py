@@ -32,9 +32,9 @@ SENT_AS = {MediaKind.PHOTO: ("photo", "image/jpeg"), MediaKind.DOCUMENT: ("docum
 EVERYBODY = frozenset({"todas", "todos", "todo", "toda la red", "todas las organizaciones", "all", "tous", "toutes"})
 FURTHEST = timedelta(days=120)
 ASK_TEXT = N_("Escriba el mensaje en {language}, tal como lo va a leer la gente. Puede mandar también una foto.")
-ASK_FILE = N_("Mande ahora la foto o el documento (hasta 10 MB).")
+ASK_FILE = N_("Mande ahora la foto o el documento (hasta 10 megas).")
 ASK_AUDIENCE = N_(
-    "¿A quiénes? Escriba país, región, producto o tipo, por ejemplo «Perú café». O escriba TODAS.\nSu ámbito: {scope}"
+    "¿A quiénes? Escriba país, región, producto o tipo, por ejemplo «Colombia cacao». Para todas escriba «todas».\nSu ámbito: {scope}"
 )
 ASK_WHEN = N_("¿Cuándo sale? Escriba día y hora ({place}), por ejemplo «mañana 9:00», o elija:")
 WHENS = (("now", N_("Ahora mismo")),)
@@ -180,7 +180,7 @@ async def _keep_file(turn: Turn, row: dict[str, Any]) -> str | None:
     if media is None or media.kind not in SENT_AS:
         return N_("Eso no es una foto ni un documento.")
     if media.size > FILE_BYTES:
-        return N_("Ese archivo pesa más de 10 MB.")
+        return N_("Ese archivo pesa más de 10 megas.")
     kind, mime = SENT_AS[media.kind]
     name = media.name or (N_("foto.jpg") if kind == "photo" else N_("documento"))
     picture = kind == "photo" or media.mime.startswith("image/")
@@ -212,7 +212,7 @@ async def _take_audience(turn: Turn, row: dict[str, Any]) -> None:
     chosen, unknown = parse_audience("" if words(turn.text) in EVERYBODY else turn.text)
     if unknown or not (chosen or words(turn.text) in EVERYBODY):
         shown = ", ".join(unknown) or turn.text[:60]
-        turn.say(turn.translate(N_("No entiendo: {words}. Escriba por ejemplo «Perú café».")).format(words=shown))
+        turn.say(turn.translate(N_("No entiendo: {words}. Escriba por ejemplo «Colombia cacao».")).format(words=shown))
         return ask_audience(turn, row)
     found = await broadcasting.organizations(turn.db, chosen.text(), row["content"].get("scope", ""))
     if not found:
