@@ -240,3 +240,10 @@ async def is_confirmed(db: AsyncConnection, activity_id: int, organization_id: s
         attendance.c.state == CONFIRMED, attendance.c.id != but,
     )  # fmt: skip
     return (await db.execute(select(attendance.c.id).where(*where).limit(1))).first() is not None
+
+
+async def invited_for(db: AsyncConnection) -> list[RowMapping]:
+    """Every invitation: activity, person, and the organization the person was invited for."""
+    table = ActivityInvitation
+    query = select(table.activity_id, table.person_id, table.organization_id)
+    return list((await db.execute(query)).mappings())

@@ -29,6 +29,7 @@ class Incoming(StrEnum):
     PEOPLE = "people"
     STRUCTURES = "structures"
     ALLIES = "allies"
+    ATTENDANCE = "attendance"
 
 
 class Outgoing(StrEnum):
@@ -46,6 +47,9 @@ def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="archivo .xlsx o .csv")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="solo el informe: no se guarda nada")] = False,
     since: Annotated[str, typer.Option(help="día desde el que valen los cambios de estado, AAAA-MM-DD")] = "",
+    activity: Annotated[
+        int | None, typer.Option("--activity", help="attendance: de qué actividad es una lista que no lo dice")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Importar un archivo: agrega lo nuevo, cambia lo distinto y dice qué filas no se aceptan. Todo o nada."""
@@ -56,7 +60,7 @@ def import_(
 
     content, now = read_file(file), clock()
     reports: list[Report] = []
-    occasion = Occasion(now, ACTOR, day(since, "--since") if since else now.date(), watched)
+    occasion = Occasion(now, ACTOR, day(since, "--since") if since else now.date(), watched, activity)
 
     async def work(db: AsyncConnection) -> None:
         reports.append(await import_file(db, what, content, file.name, occasion, dry_run=dry_run))

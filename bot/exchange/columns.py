@@ -114,3 +114,26 @@ ALLIES = Layout(
     },
     "aliados",
 )
+ATTENDANCE = Layout(
+    "attendance",
+    ("actividad", "organizacion", "persona", "modo", "fecha", "apellido", "duracion", "entrada", "salida"),
+    ("actividad", "organizacion", "persona"),
+    {
+        "actividad": ("activity", "atividade", "activite", "evento", "id actividad", "clacbook_id"),
+        "organizacion": ("org_id", "flo_id", "org", "organization", "organizacao", "organisation", "company"),
+        "persona": (
+            "nombre", "nombre completo", "participante", "participant", "name", "full name", "first name", "nome",
+            "name original name", "nombre nombre original", "nombre usuario", "user name", "display name",
+        ),
+        "modo": ("modalidad", "mode"),
+        "fecha": ("date", "data", "dia"),
+        "apellido": ("apellidos", "last name", "surname", "sobrenome", "nom famille"),
+        "duracion": (
+            "duration", "duration minutes", "total duration minutes", "in meeting duration",
+            "duracion minutos", "duracion reunion", "attended duration", "duracao", "duree", "tiempo",
+        ),
+        "entrada": ("join time", "time joined", "first join", "joined", "hora entrada", "hora union", "primera union"),
+        "salida": ("leave time", "time exited", "last leave", "left", "hora salida", "ultima salida"),
+    },
+    "asistencias",
+)  # fmt: skip

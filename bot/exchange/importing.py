@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from bot import privacy
-from bot.exchange import allies, columns, organizations, people, saving, structures
+from bot.exchange import allies, attendance_file, columns, organizations, people, saving, structures
 from bot.exchange.columns import Layout
 from bot.exchange.drafts import sum_up
 from bot.exchange.organizations import Aliases, bare
@@ -96,10 +96,15 @@ async def _allies(db: AsyncConnection, table: Table, report: Report, occasion: O
     return lambda: saving.allies(db, register.drafts, occasion.now)
 
 
+async def _attendance(db: AsyncConnection, table: Table, report: Report, occasion: Occasion) -> Save:
+    return await attendance_file.bring(db, table, report, occasion, await aliases(db))
+
+
 #: What can be imported: its columns, and what reads it.
 FILES: Mapping[str, tuple[Layout, Bring]] = {
     "organizations": (columns.ORGANIZATIONS, _organizations),
     "people": (columns.PEOPLE, _people),
     "structures": (columns.STRUCTURES, _structures),
     "allies": (columns.ALLIES, _allies),
+    "attendance": (columns.ATTENDANCE, _attendance),
 }

@@ -31,6 +31,7 @@ class Occasion:
     actor: str
     since: date
     follow: Follow = iter
+    activity: int | None = None  # whose attendance a list is that does not say so itself
 
 
 def touched(drafts: Iterable[Draft]) -> list[Draft]:
