@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, combinations
 from typing import Protocol
 
@@ -79,15 +80,14 @@ class Audience:
 
     def matches(self, organization: Profile) -> bool:
         """Whether the organization belongs to this audience."""
-        one_of = (
-            (self.countries, {organization.country}),
-            (self.regions, {organization.region}),
-            (self.kinds, {organization.kind}),
-            (self.products, set(organization.products)),
-            (_folded(self.cns), {fold(organization.cn or "")}),
-            (_folded(self.networks), {fold(name) for name in organization.networks}),
+        return (
+            (not self.countries or organization.country in self.countries)
+            and (not self.regions or organization.region in self.regions)
+            and (not self.kinds or organization.kind in self.kinds)
+            and (not self.products or not self.products.isdisjoint(organization.products))
+            and (not self.cns or fold(organization.cn or "") in _folded(self.cns))
+            and (not self.networks or any(fold(name) in _folded(self.networks) for name in organization.networks))
         )
-        return all(not wanted or wanted & has for wanted, has in one_of)
 
     def text(self) -> str:
         """The canonical words, which read back as the same audience."""
@@ -130,8 +130,9 @@ class Audience:
         return frozenset(countries[code].region for code in self.countries if code in countries)
 
 
-def _folded(values: frozenset[str]) -> set[str]:
-    return {fold(value) for value in values}
+@lru_cache(maxsize=1024)
+def _folded(values: frozenset[str]) -> frozenset[str]:
+    return frozenset(fold(value) for value in values)
 
 
 def _written(value: str) -> str:

@@ -50,13 +50,14 @@ class Memory:
     asked: Surveyed
     auditor: Auditor = field(init=False)
     last: dict[Audience, tuple[frozenset[Unit], datetime]] = field(default_factory=dict)
+    _cuts: dict[Audience, list[Member]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.auditor = Auditor(self.asked.definition.min_units)
 
     def look(self, audience: Audience, at: datetime) -> Outcome:
         """What a look gets, which is remembered."""
-        members = [member for member in self.asked.members if audience.matches(member)]
+        members = self._members(audience)
         units = until(self.asked.heard, at, [member.org_id for member in members])
         before = self.last.get(audience)
         if not self._enough(units, at) or self._beside(audience, units, at):
@@ -81,16 +82,27 @@ class Memory:
         return may_show(Group(len(orgs), len(people)), definition.min_units, definition.min_persons)
 
     def _beside(self, audience: Audience, units: Collection[Unit], at: datetime) -> bool:
-        orgs = {org for org, _ in units}
-        return beside(self.asked, audience, orgs, {org for org, _ in until(self.asked.heard, at, self.asked.heard)})
+        answered = {org for org, _ in until(self.asked.heard, at, self.asked.heard)}
+        orgs = frozenset(org for org, _ in units)
+        others = [answered & {member.org_id for member in self._members(other)} for other in audience.neighbours()]
+        return _too_near(orgs, others, self.asked.definition.min_units)
+
+    def _members(self, audience: Audience) -> list[Member]:
+        if audience not in self._cuts:
+            self._cuts[audience] = [member for member in self.asked.members if audience.matches(member)]
+        return self._cuts[audience]
 
 
-def beside(asked: Surveyed, audience: Audience, orgs: Collection[Key], answered: Collection[Key]) -> bool:
+def beside(asked: Surveyed, audience: Audience) -> bool:
     """Whether a figure anybody may see, of a neighbouring audience, differs by too few organizations."""
-    profiles = [member for member in asked.members if member.org_id in answered]
-    others = ({member.org_id for member in profiles if other.matches(member)} for other in audience.neighbours())
-    visible = [other for other in others if len(other) >= asked.definition.min_units]
-    return tells_apart(frozenset(orgs), visible, asked.definition.min_units)
+    profiles = [member for member in asked.members if member.org_id in asked.heard]
+    own = frozenset(member.org_id for member in profiles if audience.matches(member))
+    others = [{member.org_id for member in profiles if other.matches(member)} for other in audience.neighbours()]
+    return _too_near(own, others, asked.definition.min_units)
+
+
+def _too_near(orgs: frozenset[Key], others: Iterable[Collection[Key]], least: int) -> bool:
+    return tells_apart(orgs, [frozenset(other) for other in others if len(other) >= least], least)
 
 
 def _parts(members: Sequence[Member], units: Collection[Unit]) -> list[list[Unit]]:
@@ -120,8 +132,7 @@ def shown(
     if found.status == "hidden" or not asked.heard or found.n == 0:
         return found
     if looks is None:
-        orgs = cut(asked, audience).heard
-        return hidden(found) if beside(asked, audience, orgs, asked.heard) else found
+        return hidden(found) if beside(asked, audience) else found
     memory = Memory(asked)
     for look in looks:
         memory.look(look.audience, look.at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, cast
 from unicodedata import combining, normalize
 
@@ -29,6 +30,7 @@ class Wording:
         return self.es, self.pt, self.en, self.fr
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The text without accents, case, punctuation or doubled spaces, for comparing what people type with names."""
     plain = "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign))

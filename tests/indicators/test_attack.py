@@ -1,4 +1,4 @@
-"""Everything a leader can ask, put together as equations: no hidden cell may follow from what is shown (domain 2.0.8)."""
+"""Everything a leader can ask, put together as equations: no hidden cell follows from what is shown (domain 2.0.8)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -194,10 +194,9 @@ def test_the_minimum_comes_first(answered, status):
 def test_sub_scores_of_a_part_stand_on_the_same_organizations():
     """A question some did not answer has another set behind it: of a part of the network it is not said."""
     members = [Member(n, "PE" if n < 12 else "BO", "andina", "opp") for n in range(24)]
-    responses = [
-        Response(n, f"p{n}", {item.name: "4" for item in SAT.items} | ({"sat_cumple": "ns"} if n == 3 else {}), True, START)
-        for n in range(24)
-    ]  # fmt: skip
+    everything = {item.name: "4" for item in SAT.items}
+    given_answers = [{**everything, **({"sat_cumple": "ns"} if n == 3 else {})} for n in range(24)]
+    responses = [Response(n, f"p{n}", each, True, START) for n, each in enumerate(given_answers)]
     asked = hear(SAT, members, responses, FACTS)
     peru = figure_1b(cut(asked, Audience(countries=frozenset({"PE"})))).companions
     bolivia = figure_1b(cut(asked, Audience(countries=frozenset({"BO"})))).companions
