@@ -40,18 +40,18 @@ class Proposal(Record):
 
 
 class ExternalFigure(Record):
-    """A value of an indicator that was measured elsewhere, a baseline or a milestone; shown once approved."""
+    """A value measured elsewhere, a baseline, a milestone, or how far self-reports were above what was verified."""
 
     __tablename__ = "external_figures"
     __table_args__ = (
-        CheckConstraint("kind IN ('value', 'baseline', 'milestone')", name="kind"),
+        CheckConstraint("kind IN ('value', 'baseline', 'milestone', 'verification')", name="kind"),
         CheckConstraint("approved_by IS NULL OR approved_by <> entered_by", name="four_eyes"),
         Index("ix_external_figures_indicator", "indicator", "as_of"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     indicator: Mapped[str] = mapped_column(String(16))
-    kind: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(12))
     as_of: Mapped[date]
     value: Mapped[float]
     n: Mapped[int | None]

@@ -58,7 +58,7 @@ def upgrade() -> None:
         "external_figures",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("indicator", sa.String(length=16), nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("value", sa.Double(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=True),
@@ -71,7 +71,9 @@ def upgrade() -> None:
         sa.Column("approved_by", sa.String(length=40), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("kind IN ('value', 'baseline', 'milestone')", name=op.f("ck_external_figures_kind")),
+        sa.CheckConstraint(
+            "kind IN ('value', 'baseline', 'milestone', 'verification')", name=op.f("ck_external_figures_kind")
+        ),
         sa.CheckConstraint(
             "approved_by IS NULL OR approved_by <> entered_by", name=op.f("ck_external_figures_four_eyes")
         ),
