@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 LINK_HOLDS, CODE_HOLDS, SESSION_HOLDS = timedelta(minutes=15), timedelta(minutes=10), timedelta(hours=8)
 TRIES = 5  # wrong codes until the link has to be asked for again
-LINKS, PER = 8, timedelta(hours=1)  # links a person may ask for
+LINKS, PER = 8, timedelta(hours=1)  # links a person may ask for without coming in by one
 DIGITS = 6
 ADDRESS, COOKIE = "panel link", "panel session"  # what is sealed
-MESSAGE = N_("Su código para entrar al panel: {code}\nVale 10 minutos. Si usted no lo pidió, no lo comparta con nadie.")
+MESSAGE = N_("Su código para entrar al panel: {code}\nVale 10 minutos. No lo comparta con nadie.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ async def invite(
     """
     if not access.may(Permission.PANEL):
         raise ForbiddenError("el panel es del equipo de CLAC: esta persona no tiene un rol del equipo")
-    if limited and await sessions.made_since(db, person_id, now - PER) >= LINKS:
+    if limited and await sessions.idle_since(db, person_id, now - PER) >= LINKS:
         raise ConflictError("ya se pidieron demasiados enlaces para esta persona: espere una hora")
     await sessions.forget(db, now - timedelta(days=1))
     token, code = secrets.token_urlsafe(32), ""

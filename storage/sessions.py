@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, delete, func, insert, select, update
+from sqlalchemy import RowMapping, Table, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import facts
@@ -58,9 +58,11 @@ async def end_all(db: AsyncConnection, person_id: int) -> int:
     return (await db.execute(mine.values(step=ENDED))).rowcount
 
 
-async def made_since(db: AsyncConnection, person_id: int, since: datetime) -> int:
-    """How many links were made for a person since an instant."""
-    query = select(func.count()).where(sessions.c.person_id == person_id, sessions.c.created_at >= since)
+async def idle_since(db: AsyncConnection, person_id: int, since: datetime) -> int:
+    """How many links that nobody has come in by were made for a person since an instant."""
+    c = sessions.c
+    idle = or_(c.step.in_((LINK, CODE)), and_(c.step == ENDED, c.code != ""))
+    query = select(func.count()).where(c.person_id == person_id, c.created_at >= since, idle)
     return int((await db.execute(query)).scalar_one())
 
 
