@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,4 +27,4 @@ async def make_attachment(db: AsyncConnection, _address_id: int, _now: datetime,
     return await activities.file_of(db, activity)
 
 
-MAKERS = {CALENDAR: make_calendar, ATTACHMENT: make_attachment}
+MAKERS: dict[str, Callable[..., Awaitable[bytes | None]]] = {CALENDAR: make_calendar, ATTACHMENT: make_attachment}

@@ -57,7 +57,7 @@ def invitation(activity: Row, person: Row) -> Outgoing:
     reader = reader_of(person)
     _ = reader.translate
     head = _(HELLO).format(name=_first(person))
-    stop = Choice("/invitaciones no", _(NO_MORE), "0")
+    stop = Choice("/misdatos permisos invitations no", _(NO_MORE), "0")  # says how to have them again
     text = "\n".join([head, "", *facts(activity, reader), "", _(HOW), f"0 = {_(NO_MORE)}"])
     return Outgoing(
         text=text, choices=(*choices(activity["id"], reader, ANSWERS), stop), token=token(activity),

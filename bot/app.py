@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from bot.audience import Audience
+from bot import activity_files
 from bot.alarms import Alarms
+from bot.audience import Audience
 from bot.broadcasting import FILE, MailingFile
 from bot.channels.webchat import WebChat
 from bot.channels.webchat_routes import ChatRoutes
@@ -32,6 +33,7 @@ from bot.scheduler import (
     close_due_rounds,
     fetch_files,
     forget_erased,
+    keep_activities,
     keep_retention,
     mail,
     remind,
@@ -113,7 +115,7 @@ class App:
             panel_link=self.panel_link,
             door_link=self.door_link,
         )
-        documents: dict[str, Make] = {MAKER: OwnData(self.shelf), FILE: MailingFile()}
+        documents: dict[str, Make] = {**activity_files.MAKERS, MAKER: OwnData(self.shelf), FILE: MailingFile()}
         self.outbox = Outbox(self.database, self.channels, clock, {PROGRESS: draw_progress, DOOR: draw_door}, documents)
         self.inbox = Inbox(self.database, self.channels, self.outbox, resources, clock)
 
@@ -180,6 +182,7 @@ class App:
         self._scheduler.every(3, "files", lambda: fetch_files(self.database, self.channels))
         limits = {name: channel.limits for name, channel in self.channels.items()}
         self._scheduler.every(2, "mailings", lambda: mail(self.database, limits, clock))
+        self._scheduler.every(60, "activities", lambda: keep_activities(self.database, clock))
         alarms = Alarms(self.outbox.troubles)
         self._scheduler.every(300, "channels", lambda: watch_channels(self.database, alarms, clock))
         self._scheduler.every(60, "rounds", lambda: close_due_rounds(self.database, clock))

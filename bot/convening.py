@@ -78,14 +78,14 @@ async def change(
     """
     row = await _there(db, activity_id)
     new = {name: value for name, value in values.items() if row.get(name) != value}
+    if not new:
+        return 0
     _possible({**row, **new}, new, now)
     if row["state"] == State.DRAFT:
         await activities.change(db, activity_id, new)
         return 0
     if row["state"] != State.PUBLISHED:
         raise InputError(N_("Esta actividad ya no se puede cambiar."))
-    if not new:
-        return 0
     await _note(db, row, new, now=now, actor=actor, reason=reason)
     told = await _tell_change(db, row, new, now=now, actor=actor)
     await fill(db, activity_id, now)

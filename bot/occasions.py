@@ -49,10 +49,11 @@ def day(moment: datetime, zone: str, locale: str) -> str:
 
 
 def clock(moment: datetime, zone: str, locale: str) -> str:
-    """The time of day as the locale writes it, e.g. "9:00", "9:00 AM"."""
+    """The time of day: of twenty-four hours, but in English, e.g. "13:00", "1:00 pm"."""
     from babel.dates import format_time
 
-    return format_time(moment.astimezone(ZoneInfo(zone)), "short", locale=locale).replace("\u202f", " ")
+    form = "h:mm a" if locale.startswith("en") else "H:mm"
+    return format_time(moment.astimezone(ZoneInfo(zone)), form, locale=locale)
 
 
 def city(zone: str, locale: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import broadcasting, fieldwork, keeping, reminding
+from bot import broadcasting, convening, fieldwork, inviting, keeping, reminding, seating
 from bot.alarms import Alarms
 from bot.errors import DeliveryError
 from bot.messages import Channel, Limits, Media, MediaKind
@@ -110,6 +110,18 @@ async def mail(database: Database, limits: Mapping[str, Limits], clock: Callable
         await broadcasting.take_files(db)
         if done := await broadcasting.finish(db, now):
             log.info("mailing.done", extra={"mailings": done})
+
+
+async def keep_activities(database: Database, clock: Callable[[], datetime]) -> None:
+    """Files of activities, offers that lapsed and those that follow, activities that are over."""
+    now = clock()
+    async with database.transaction() as db:
+        await inviting.take_files(db)
+        lapsed = await seating.lapse(db, now)
+        if over := await convening.finish(db, now):
+            log.info("activity.over", extra={"activities": over})
+    if lapsed:
+        log.info("activity.offers_lapsed", extra={"offers": lapsed})
 
 
 async def watch_channels(database: Database, alarms: Alarms, clock: Callable[[], datetime]) -> None:

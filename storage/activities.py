@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Result, Table, case, func, insert, or_, select, update
+from sqlalchemy import Result, Table, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.activities import Answer, State
@@ -100,6 +100,11 @@ async def add(db: AsyncConnection, values: Mapping[str, Any]) -> int:
 async def change(db: AsyncConnection, activity_id: int, values: Mapping[str, Any]) -> None:
     """Give an activity other values; `note_change` keeps what it was."""
     await db.execute(update(activities).where(activities.c.id == activity_id).values(**values))
+
+
+async def delete_draft(db: AsyncConnection, activity_id: int) -> None:
+    """Forget a draft."""
+    await db.execute(delete(activities).where(activities.c.id == activity_id, activities.c.state == State.DRAFT))
 
 
 async def note_change(db: AsyncConnection, row: Mapping[str, Any]) -> None:

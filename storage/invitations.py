@@ -165,3 +165,10 @@ async def unsent(db: AsyncConnection, activity_id: int, reason: str) -> set[int]
     found = {person for person in (await db.execute(people)).scalars() if person is not None}
     await db.execute(update(outbox).where(*waiting).values(state=CANCELLED, outcome=reason))
     return found
+
+
+async def waiting_mailing(db: AsyncConnection, activity_id: int) -> Row | None:
+    """The newest mailing of an activity that waits for a second person."""
+    columns = (Mailing.id, Mailing.content, Mailing.confirmed_by, Mailing.reach)
+    query = select(*columns).where(Mailing.activity_id == activity_id, Mailing.state == "waiting")
+    return first(await db.execute(query.order_by(Mailing.id.desc()).limit(1)))

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
+from bot import activity_files
 from bot.audience import Audience, read_audience
 from bot.broadcasting import FILE, MailingFile
 from bot.exchange.importing import import_file
@@ -22,7 +23,7 @@ from bot.publishing import Shelf, publish
 from bot.reports.door import DOOR, draw_door
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS
-from bot.scheduler import close_due_rounds, fetch_files, forget_erased, keep_retention, mail, remind
+from bot.scheduler import close_due_rounds, fetch_files, forget_erased, keep_activities, keep_retention, mail, remind
 from bot.turn import Resources
 from storage import outbox
 from storage.models import Address, Answer, Interview, Membership, Organization, Person, Record
@@ -194,7 +195,7 @@ class Scenario:
             limits={self.channel.name: self.channel.limits},
         )
         self.talkers = {}
-        self.documents = {MAKER: OwnData(self.resources.shelf), FILE: MailingFile()}
+        self.documents = {**activity_files.MAKERS, MAKER: OwnData(self.resources.shelf), FILE: MailingFile()}
 
     @classmethod
     async def begin(cls, database, clock):
@@ -253,6 +254,7 @@ class Scenario:
     async def ticks(self):
         """What the scheduler does: pending messages, the queue, files, rounds that are due."""
         await remind(self.database, self.resources.shelf, self.clock)
+        await keep_activities(self.database, self.clock)
         async with self.process() as (inbox, sender):
             await inbox.tick()
             await sender.tick()

@@ -13,18 +13,23 @@ from bot.handlers import (
     attending,
     broadcasts,
     calling,
+    coming,
     concern,
     confirming,
     consent,
+    convening,
     correcting,
     erasing,
     explaining,
+    fielding,
+    hearing_back,
     language,
     listening,
     menu,
     my_data,
     panel,
     plan,
+    pushed,
     refusing,
     roll,
     searching,
@@ -37,6 +42,7 @@ from bot.handlers import (
     team,
     visiting,
     voicing,
+    writing_activity,
 )
 from bot.handlers.progress import detail, follow
 from bot.handlers.progress import show as show_progress
@@ -70,8 +76,13 @@ COMMANDS: dict[str, Handler] = {
     "tareas": tasks.listed,
     "tarea": tasks.one,
     "conozco": confirming.decide,
+    "voy": coming.command,
+    "actividad": convening.command,
+    "invitar": convening.invite,
     "asistencia": attending.command,
     "difundir": broadcasts.command,
+    "ronda": fielding.command,
+    "sirvio": hearing_back.tell,
     "porque": explaining.show,
     "panel": panel.give,
 }
@@ -83,7 +94,10 @@ NEEDS: dict[str, Permission] = {
     "buscar": Permission.CONTACTS,
     "tareas": Permission.TASKS,
     "tarea": Permission.TASKS,
+    "actividad": Permission.INVITE,
+    "invitar": Permission.INVITE,
     "difundir": Permission.INVITE,
+    "ronda": Permission.PARTICIPATION,
     "porque": Permission.PARTICIPATION,
     "panel": Permission.PANEL,
 }
@@ -131,7 +145,10 @@ STAGES: dict[Stage, Handler] = {
     Stage.CONFIRMING: confirming.take,
     Stage.TASKS: tasks.follow,
     Stage.TEAM: team.take,
+    Stage.COMING: coming.take,
+    Stage.CONVENING: convening.take,
     Stage.MAILING: broadcasts.follow,
+    Stage.ROUND: fielding.follow,
     Stage.ATTENDING: attending.take,
     Stage.VISITING: visiting.take,
     Stage.ROLL: roll.take,
@@ -145,6 +162,8 @@ STAGES: dict[Stage, Handler] = {
 #: Stages where a survey is answered, and all that need a consent to something.
 SURVEY_STAGES = asking.IN_SURVEY | {Stage.ORGANIZATION, Stage.PAUSED, Stage.REPLACING}
 NEED_CONSENT = SURVEY_STAGES | {
+    Stage.COMING,
+    Stage.CONVENING,
     Stage.ROLL,
     Stage.MAILING,
     Stage.TASKS,
@@ -176,6 +195,8 @@ async def handle(turn: Turn) -> None:
     leaving = turn.stage is Stage.ANONYMOUS and turn.person is not None  # "salir" there leaves that survey only
     if number := broadcasts.stops(turn):
         command = "difundir", f"{number} parar"
+    elif writing_activity.leaves(turn):
+        command = None
     elif (is_stop(incoming.text) and not leaving) or (command and command[0] == "salir"):
         return await consent.stop(turn)
     if turn.stage is Stage.STOPPED and not (command and command[0] in OPEN_TO_ALL):
@@ -190,7 +211,7 @@ async def handle(turn: Turn) -> None:
 def _says_minor(turn: Turn) -> bool:
     """Whether the person says to be under 18; a number of years asked for is an answer."""
     counted = turn.stage in asking.IN_SURVEY and turn.conversation.data.get("kind") in asking.NUMBERS
-    counted = counted or turn.stage is Stage.MAILING
+    counted = counted or turn.stage in {Stage.MAILING, Stage.CONVENING}
     return not counted and turn.incoming.tap is None and safeguarding().says_minor(turn.text)
 
 
@@ -198,7 +219,8 @@ def _in_place(turn: Turn, command: tuple[str, str] | None) -> tuple[str, str] | 
     """The command as it is meant here: "voltar" in a survey is one question back, and "seguir" may be a choice."""
     if command is None or turn.incoming.text.startswith("/"):
         return command
-    if turn.stage in NAMES_ARE_TYPED and turn.incoming.tap is None and command[0] not in STILL_COMMANDS:
+    names = turn.stage in NAMES_ARE_TYPED and turn.incoming.tap is None and command[0] not in STILL_COMMANDS
+    if names or (writing_activity.takes(turn) and command[0] not in {"salir", "persona"}):
         return None
     if turn.stage is Stage.MAILING and command[0] not in STILL_COMMANDS and broadcasts.takes(turn):
         return None
@@ -220,8 +242,16 @@ async def _converse(turn: Turn) -> None:
         return _already_answered(turn)
     if not _permitted(turn):  # taken back in another chat
         return await _gate(turn)
-    if turn.stage is Stage.MAILING:  # a text for others, whatever it says
-        return await broadcasts.follow(turn) if await refusing.allowed(turn, Permission.INVITE) else None
+    if turn.stage is Stage.MAILING or writing_activity.takes(turn):  # for others to read, whatever it says
+        return await STAGES[turn.stage](turn) if await refusing.allowed(turn, Permission.INVITE) else None
+    if (answered := await pushed.command(turn)) and (command := read_command(answered)):
+        return await _command(turn, *command)
+    return await _hear(turn)
+
+
+async def _hear(turn: Turn) -> None:
+    """What is said where no text for others is written: about the language, a card, names, or an answer."""
+    incoming = turn.incoming
     if (wanted := LANGUAGE_WORDS.get(words(incoming.text))) and not answering.open_text(turn):
         return await language.switch(turn, wanted)
     if incoming.contact is not None and turn.person is None and turn.stage is not Stage.CALLING:

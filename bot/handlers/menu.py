@@ -29,6 +29,7 @@ HELP_OF_STAFF = (
     N_("• BUSCAR y un nombre, organización, FLO-ID o teléfono."),
     N_("• TAREAS: lo que la gente necesita de usted."),
     N_("• DIFUNDIR: escribir a muchas personas. POR QUÉ y un nombre: por qué no le llegó."),
+    N_("• ACTIVIDAD: crear, publicar, cambiar o anular una actividad. INVITAR: a quiénes."),
 )
 PATIENCE = 2  # messages that were not understood before a person is offered
 
@@ -59,6 +60,7 @@ async def entries(turn: Turn) -> list[Choice]:
         offered += [("/tareas", _(N_("📌 Tareas"))), ("/buscar", _(N_("🔎 Buscar")))]
     if turn.person is not None and access_of(turn.person.role, turn.person.scope).may(Permission.INVITE):
         offered.append(("/difundir", _(N_("📣 Escribir a muchas personas"))))
+        offered.append(("/actividad", _(N_("🗓 Actividades: crear e invitar"))))
     if turn.conversation.data.get("shared"):
         offered.append(("/quien", _(N_("👥 Responde otra persona"))))
     if turn.conversation.failures >= PATIENCE:
@@ -103,9 +105,9 @@ async def not_understood(turn: Turn) -> None:
         turn.settle(choice.label)
         turn.words = ""
         return await COMMANDS[choice.value.removeprefix("/")](turn)
-    from bot.handlers import start
+    from bot.handlers import coming, start
 
-    if await start.offer_shared(turn):
+    if await coming.hear(turn) or await start.offer_shared(turn):
         return None
     if turn.nameless and turn.person is None:
         return await anonymous.resume(turn)

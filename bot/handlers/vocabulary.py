@@ -45,10 +45,19 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "quien", "otra persona", "responde otra persona", "soy otra persona", "outra pessoa", "responde outra pessoa",
         "another person", "another person answers", "autre personne", "une autre personne", "une autre personne repond",
     ),
+    "ronda": ("ronda", "rondas", "rodada", "rodadas", "round", "rounds", "tour", "tours"),
+    "sirvio": (
+        "para que sirvio", "para que sirvio lo que respondi", "para que sirve", "que paso con mi respuesta",
+        "resultados de mi encuesta", "para que serviu", "para que serviu o que respondi", "what was it for",
+        "what came of my answers", "what came of it", "a quoi ca a servi", "a quoi ont servi mes reponses",
+    ),
     "buscar": ("buscar", "busca", "search", "chercher", "procurar"),
     "tareas": ("tareas", "ver tareas", "tarefas", "ver tarefas", "tasks", "see tasks", "taches", "voir les taches"),
     "tarea": ("tarea",),
     "conozco": ("conozco",),
+    "voy": ("voy",),
+    "actividad": ("actividad", "crear actividad", "nueva actividad", "atividade", "activity", "activite"),
+    "invitar": ("invitar", "convidar", "invite", "inviter"),
     "asistencia": ("asistencia", "presenca", "attendance", "presence", "lista de asistencia", "lista de presenca"),
     "difundir": ("difundir", "divulgar", "broadcast", "diffuser"),
     "porque": (
@@ -66,7 +75,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _COMMAND = {word: command for command, group in COMMANDS.items() for word in group}
 
-TAKE_WORDS = ("progreso", "plan", "buscar", "porque")  # commands that something may follow without a slash too
+TAKE_WORDS = ("progreso", "ronda", "plan", "buscar", "porque")  # commands that something may follow without a slash too
 
 #: As the whole message, in any case, with or without accents or slash.
 STOP_WORDS = frozenset(

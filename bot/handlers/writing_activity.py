@@ -1,0 +1,236 @@
+"""Filling in an activity: one question after the other, or one field again; what was said is kept at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot import convening as flow
+from bot.activities import State
+from bot.choices import words
+from bot.conversation import Stage
+from bot.errors import InputError
+from bot.handlers import menu
+from bot.handlers.convening_card import actions, reader_of, show, update_of
+from bot.handlers.convening_fields import BY_KEY, FIELDS, FILE, WALK, Field
+from bot.i18n import LANGUAGES, N_, known, translator
+from bot.messages import Choice, MediaKind
+from bot.moments import Desk
+from bot.turn import Turn
+from storage import activities, attachments, invitations, registry
+
+Row = dict[str, Any]
+BACK, SKIP, HELP = N_("Atrás"), N_("Omitir"), N_("Ayuda")
+BACK_WORDS = frozenset({"atras", "voltar", "back", "retour", "anterior", "volver"})
+SKIP_WORDS = frozenset({"omitir", "saltar", "pular", "skip", "passer", "ninguno", "no hay", "sin limite"})
+HELP_WORDS = frozenset({"ayuda", "ajuda", "help", "aide"})
+LEAVE_WORDS = frozenset({"cancelar", "alto", "parar", "stop", "detener", "terminar", "pausa", "luego", "arreter"})
+NEEDED = N_("Esto hace falta para poder invitar.")
+LEFT = N_("El borrador queda guardado. Para seguir, escriba ACTIVIDAD.")
+SURE = N_("Ya hay {count} personas invitadas: se les avisará del cambio. ¿Lo cambio?")
+FREE_TEXT = frozenset({"why", "sessions"})
+YES_NO = (("yes", N_("Sí")), ("no", N_("No")))
+DONE, TOLD = N_("Cambiado."), N_("Cambiado. Avisé a {count} personas.")
+FILE_BYTES = 10_000_000
+MIMES = {MediaKind.PHOTO: "image/jpeg", MediaKind.DOCUMENT: "application/octet-stream"}
+
+
+def takes(turn: Turn) -> bool:
+    """Whether what is typed now is what an activity is called, when, where… and no command."""
+    step = turn.conversation.data.get("step", "")
+    return turn.stage is Stage.CONVENING and turn.incoming.tap is None and (step in BY_KEY or step in FREE_TEXT)
+
+
+def leaves(turn: Turn) -> bool:
+    """Whether a word like "cancelar" is about the draft in hand, not about all messages."""
+    return takes(turn) and words(turn.text) in LEAVE_WORDS
+
+
+def ask(turn: Turn, row: Mapping[str, Any], key: str, *, walk: bool) -> None:
+    """Ask for a field; on a walk the next one follows."""
+    field, _ = BY_KEY[key], turn.translate
+    turn.move(Stage.CONVENING, activity=row["id"], step=key, walk=walk)
+    text = _(field.texts.question)
+    if now := field.show(row, reader_of(turn, row)):
+        text += f"\n{_(N_('Ahora: {value}')).format(value=now)}" if row["starts_at"] or not walk else ""
+    return turn.ask(text, _choices(turn, field), shown=_(field.texts.question))
+
+
+def _choices(turn: Turn, field: Field) -> list[Choice]:
+    """What can be tapped: the options by number, then to leave it open, to go back, to be helped."""
+    own = [Choice(value, turn.translate(label), str(n)) for n, (value, label) in enumerate(_options(turn, field), 1)]
+    if field.clear is not None:
+        own.append(Choice("skip", turn.translate(SKIP)))
+    return [*own, Choice("back", turn.translate(BACK)), Choice("help", turn.translate(HELP))]
+
+
+def _options(turn: Turn, field: Field) -> list[tuple[str, str]]:
+    return list(field.options(known(turn.language)))
+
+
+async def take(turn: Turn, row: Row) -> None:
+    """The answer to a field's question."""
+    key = turn.conversation.data.get("step", "")
+    if key not in BY_KEY:
+        return await show(turn, row)
+    field, walk = BY_KEY[key], bool(turn.conversation.data.get("walk"))
+    value = turn.incoming.tap.value if turn.incoming.tap else ""
+    said = words(turn.text)
+    if value == "back" or said in BACK_WORDS:
+        return await _back(turn, row, key, walk=walk)
+    if value == "help" or said in HELP_WORDS:
+        turn.say(turn.translate(field.texts.hint))
+        return ask(turn, row, key, walk=walk)
+    if said in LEAVE_WORDS and not value:
+        turn.move(Stage.MENU)
+        turn.say(turn.translate(LEFT))
+        return await menu.show(turn)
+    if value == "skip" or said in SKIP_WORDS:
+        return await _skip(turn, row, field, walk=walk)
+    if key == FILE and turn.incoming.media is not None:
+        return await _keep_file(turn, row, walk=walk)
+    choice = turn.chosen(_choices(turn, field)[: len(_options(turn, field))])
+    return await _read(turn, row, field, choice.value if choice else turn.text, choice, walk=walk)
+
+
+async def _back(turn: Turn, row: Row, key: str, *, walk: bool) -> None:
+    """The question before; the card where there is none."""
+    steps = [one for one in WALK if BY_KEY[one].applies(row)]
+    if not walk or key not in steps or steps.index(key) == 0:
+        return await show(turn, row)
+    return ask(turn, row, steps[steps.index(key) - 1], walk=True)
+
+
+async def _skip(turn: Turn, row: Row, field: Field, *, walk: bool) -> None:
+    if field.clear is None:
+        turn.say(turn.translate(NEEDED))
+        return ask(turn, row, field.key, walk=walk)
+    turn.settle(turn.translate(SKIP))
+    return await _keep(turn, row, field, dict(field.clear), walk=walk)
+
+
+async def _read(turn: Turn, row: Row, field: Field, text: str, choice: Choice | None, *, walk: bool) -> None:
+    """Read an answer and keep it; what cannot be read is asked again, with the reason."""
+    structures = [(one["id"], one["name"]) for one in await registry.structures(turn.db)]
+    try:
+        values = field.read(text, Desk(row, turn.now, known(turn.language), structures))
+    except InputError as error:
+        turn.say(turn.translate(str(error)))
+        return ask(turn, row, field.key, walk=walk)
+    if choice is not None:
+        turn.settle(choice.label)
+    return await _keep(turn, row, field, values, walk=walk)
+
+
+async def _keep(turn: Turn, row: Row, field: Field, values: dict[str, Any], *, walk: bool) -> None:
+    """Keep a field; where people are told of a change, first ask whether to change it."""
+    told = bool(flow.TOLD & {name for name, value in values.items() if row.get(name) != value})
+    if row["state"] == State.PUBLISHED and told and (count := await _concerned(turn, row)):
+        kept = {name: value.isoformat() if name in flow.KEPT and value else value for name, value in values.items()}
+        turn.move(Stage.CONVENING, activity=row["id"], step="sure", values=kept)
+        return turn.ask(turn.translate(SURE).format(count=count), turn.options(YES_NO))
+    if not await _change(turn, row, values):
+        return ask(turn, row, field.key, walk=walk)
+    return await _next(turn, await update_of(turn, row), field.key, walk=walk)
+
+
+async def _concerned(turn: Turn, row: Row) -> int:
+    return len(await invitations.invitations_of(turn.db, row["id"], flow.CONCERNED))
+
+
+async def _change(turn: Turn, row: Row, values: dict[str, Any]) -> bool:
+    """Write the values; False when they cannot be, with the reason said."""
+    assert turn.person is not None  # noqa: S101 - only staff gets here
+    try:
+        told = await flow.change(turn.db, row["id"], values, now=turn.now, actor=f"person:{turn.person.id}")
+    except InputError as error:
+        turn.say(turn.translate(str(error)))
+        return False
+    if row["state"] != State.DRAFT:
+        turn.say(turn.translate(TOLD).format(count=told) if told else turn.translate(DONE))
+    return True
+
+
+async def confirm(turn: Turn, row: Row) -> None:
+    """Whether a change that people are told of is made."""
+    from datetime import datetime
+
+    choice = turn.chosen_of(YES_NO)
+    if choice is None:
+        count = await _concerned(turn, row)
+        return turn.ask(turn.translate(SURE).format(count=count), turn.options(YES_NO))
+    turn.settle(choice.label)
+    if choice.value == "yes":
+        kept: dict[str, Any] = turn.conversation.data["values"]
+        values = {key: datetime.fromisoformat(it) if key in flow.KEPT and it else it for key, it in kept.items()}
+        await _change(turn, row, values)
+    return await show(turn, await update_of(turn, row))
+
+
+async def _next(turn: Turn, row: Row, key: str, *, walk: bool) -> None:
+    """The next question of the walk; the card at its end, or after a single field."""
+    steps = [one for one in WALK if BY_KEY[one].applies(row)]
+    after = steps[steps.index(key) + 1 :] if walk and key in steps else []
+    return ask(turn, row, after[0], walk=True) if after else await show(turn, row)
+
+
+def go_on(turn: Turn, row: Row) -> None:
+    """Ask for the first needed thing that was not said, then what follows it."""
+    needed = {"title": row["title"], "type": row["type"], "when": row["starts_at"], "mode": row["mode"]}
+    missing = [key for key, value in needed.items() if not value]
+    if not missing and row["mode"] != "virtual" and not row["place"]:
+        missing = ["place"]
+    return ask(turn, row, missing[0] if missing else "convener", walk=True)
+
+
+async def choose(turn: Turn, row: Row) -> None:
+    """On the card: the number of a field to change it, or something to do."""
+    said = words(turn.text)
+    if turn.incoming.tap is None and said.isdigit() and 1 <= int(said) <= len(FIELDS):
+        field = FIELDS[int(said) - 1]
+        if row["state"] in {State.DRAFT, State.PUBLISHED} and field.applies(row):
+            return ask(turn, row, field.key, walk=False)
+    choice = turn.chosen(actions(turn, row)) or _in_any_language(turn, row)
+    if choice is not None:
+        from bot.handlers import convening
+
+        turn.settle(choice.label)
+        turn.words = choice.value.partition(" ")[2]
+        return await convening.command(turn)
+    turn.move(Stage.MENU)
+    return await menu.not_understood(turn)
+
+
+def _in_any_language(turn: Turn, row: Row) -> Choice | None:
+    """What can be done, said in another of our languages."""
+    own = actions(turn, row)
+    for language in LANGUAGES:
+        said = [Choice(one.value, translator(language)(one.label)) for one in own]
+        if (choice := turn.chosen(said)) is not None:
+            return choice
+    return None
+
+
+# --- a picture or document
+
+
+async def _keep_file(turn: Turn, row: Row, *, walk: bool) -> None:
+    """Keep a picture or document that was sent; its bytes are fetched soon."""
+    media = turn.incoming.media
+    assert media is not None  # noqa: S101 - the caller looked
+    if media.kind not in MIMES or media.size > FILE_BYTES:
+        turn.say(turn.translate(N_("Tiene que ser una foto o un documento de hasta 10 MB.")))
+        return ask(turn, row, FILE, walk=walk)
+    name = media.name or ("foto.jpg" if media.kind is MediaKind.PHOTO else "documento")
+    mime = media.mime or MIMES[media.kind]
+    values = {"file_name": name, "file_mime": mime, "file": None}
+    await activities.change(turn.db, row["id"], values)
+    await attachments.replace(
+        turn.db,
+        {
+            "name": f"activity-{row['id']}", "channel": turn.incoming.channel, "kind": media.kind.value,
+            "reference": media.reference, "mime": media.mime, "size": media.size, "created_at": turn.now,
+        },
+    )  # fmt: skip
+    turn.say(turn.translate(N_("Guardado.")))
+    return await show(turn, await update_of(turn, row))
