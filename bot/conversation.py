@@ -40,6 +40,8 @@ class Stage(StrEnum):
     TASKS = "tasks"  # the team's list was shown; a number opens a task
     TEAM = "team"  # the people of the own organization
     MAILING = "mailing"  # the team writes to many: a draft, its rehearsal, how far it is
+    LINKING = "linking"  # the team looks for the organization somebody belongs to
+    OUT = "out"  # a 0 ended invitations or surveys; a 1 takes it back
     COMING = "coming"  # an invitation to an activity: yes or no, how many, who
     CONVENING = "convening"  # the team has an activity in hand: a step of its draft, its card
     ATTENDING = "attending"  # at the door of an activity: the code, for which organization, in which way
@@ -58,7 +60,7 @@ _DETOURS = frozenset(
 )  # fmt: skip
 _FREE = frozenset(
     {*_OPEN, *_DETOURS, Stage.TASKS, Stage.TEAM, Stage.CONFIRMING, Stage.ANONYMOUS, Stage.UNKNOWN, Stage.CONSENT}
-    | {Stage.STOPPED, Stage.MAILING, Stage.ROLL}
+    | {Stage.STOPPED, Stage.MAILING, Stage.ROLL, Stage.LINKING, Stage.OUT}
 )
 
 #: From each stage, where one may go. The stages that store answers are reached by a consent,
@@ -75,8 +77,12 @@ MOVES: dict[Stage, frozenset[Stage]] = {
     Stage.ANONYMOUS: frozenset(
         {*_DETOURS, Stage.ANONYMOUS, Stage.SURVEY, Stage.UNKNOWN, Stage.MENU, Stage.LANGUAGE, Stage.STOPPED}
     ),
-    **dict.fromkeys({*_DETOURS, Stage.TASKS, Stage.TEAM, Stage.MAILING, Stage.ROLL, Stage.CONFIRMING}, _FREE),
+    **dict.fromkeys(
+        {*_DETOURS, Stage.TASKS, Stage.TEAM, Stage.MAILING, Stage.ROLL, Stage.LINKING, Stage.CONFIRMING}, _FREE
+    ),
     **dict.fromkeys(_OPEN, _FREE),
+    Stage.OUT: _FREE | {Stage.REFUSED},
+    Stage.LANGUAGE: _FREE | {Stage.CONCERN},  # back to where the menu of languages was opened
     Stage.SURVEY: _FREE | {Stage.DOUBT, Stage.CONCERN, Stage.VOICE},
     Stage.VOICE: _FREE,
     Stage.CONCERN: _FREE | {Stage.CONCERN},

@@ -35,6 +35,14 @@ def is_employer(kind: str, position: str) -> bool:
     return kind == WORKERS and not _says(position, CHOSEN) and _says(position, EMPLOYER)
 
 
+def may_join(kind: str, position: str) -> bool:
+    """Whether somebody new with this position may speak for an organization.
+
+    For workers only who was surely chosen by them: a position that says nothing of it, or says both, is not enough.
+    """
+    return kind != WORKERS or (_says(position, CHOSEN) and not _says(position, EMPLOYER))
+
+
 def _says(position: str, beginnings: tuple[str, ...]) -> bool:
     said = f" {words(position)}"
     return any(f" {beginning}" in said for beginning in beginnings)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, RowMapping, Table, and_, exists, func, ins
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import STAFF
-from storage.models import Address, Code, Interview, Membership, Organization, Person
+from storage.models import Address, Attendance, Code, Interview, Membership, Organization, Person
 from storage.retention import GONE
 
 addresses: Table = Address.__table__  # type: ignore[assignment]
@@ -158,6 +158,12 @@ async def confirm(db: AsyncConnection, person_id: int, organization_id: str) -> 
     await db.execute(update(Membership).where(*mine).values(confirmed=True))
     held = (Interview.person_id == person_id, Interview.organization_id == organization_id)
     await db.execute(update(Interview).where(*held).values(to_verify=False))
+
+
+async def take_presences(db: AsyncConnection, person_id: int, organization_id: str) -> None:
+    """Where somebody was present as a visitor, the presence counts for the organization now."""
+    mine = (Attendance.person_id == person_id, Attendance.organization_id.is_(None))
+    await db.execute(update(Attendance).where(*mine).values(organization_id=organization_id))
 
 
 async def is_confirmed(db: AsyncConnection, person_id: int, organization_id: str, today: date) -> bool:

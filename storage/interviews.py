@@ -177,6 +177,23 @@ async def official(db: AsyncConnection, round_id: int, organization_id: str, bes
     return (await db.execute(query.limit(1))).mappings().first()
 
 
+async def held(db: AsyncConnection, person_id: int, organization_id: str) -> list[RowMapping]:
+    """What a person has sent for an organization and does not count yet, the oldest first."""
+    query = (
+        select(
+            interviews.c.id, interviews.c.round_id, interviews.c.form_id, interviews.c.completed_at,
+            Organization.name.label("organization"),
+        )
+        .join(Organization, Organization.id == interviews.c.organization_id)
+        .where(
+            interviews.c.person_id == person_id, interviews.c.organization_id == organization_id,
+            interviews.c.state == "complete", interviews.c.to_verify,
+        )
+        .order_by(interviews.c.completed_at)
+    )  # fmt: skip
+    return list((await db.execute(query)).mappings())
+
+
 async def replace_official(db: AsyncConnection, round_id: int, organization_id: str, keep: int) -> None:
     """The interview `keep` is the organization's answer now; the others stay as history."""
     where = (

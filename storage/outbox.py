@@ -204,6 +204,12 @@ async def stopped(db: AsyncConnection, mailing_ids: Collection[int]) -> set[int]
     return set((await db.execute(query)).scalars())
 
 
+async def last_purpose(db: AsyncConnection, address_id: int) -> str:
+    """The purpose of the message an address was sent last, replies among them; empty when there is none."""
+    query = select(outbox.c.purpose).where(outbox.c.address_id == address_id, outbox.c.state == SENT)
+    return (await db.execute(query.order_by(outbox.c.sent_at.desc(), outbox.c.id.desc()).limit(1))).scalar() or ""
+
+
 async def message_ref(db: AsyncConnection, address_id: int, token: str) -> str:
     """The provider's id of the message that asked the question `token`, empty when it is not known."""
     query = select(outbox.c.message_ref).where(outbox.c.address_id == address_id, outbox.c.token == token)

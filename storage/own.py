@@ -160,6 +160,12 @@ async def set_name(db: AsyncConnection, person_id: int, name: str) -> None:
     await db.execute(update(Person).where(Person.id == person_id).values(name=name))
 
 
+async def unconfirm(db: AsyncConnection, person_id: int, organization_id: str) -> None:
+    """Somebody has to confirm again that the person speaks for the organization."""
+    mine = (Membership.person_id == person_id, Membership.organization_id == organization_id)
+    await db.execute(update(Membership).where(*mine, Membership.valid_to.is_(None)).values(confirmed=False))
+
+
 async def set_position(db: AsyncConnection, person_id: int, organizations: Iterable[str], position: str) -> None:
     """The person's position in organizations is another one."""
     mine = (Membership.person_id == person_id, Membership.organization_id.in_(list(organizations)))

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping, Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.access import STAFF
 from storage.database import add_missing
 from storage.models import Answer, Concern, Interview, Organization, Person
 
@@ -23,6 +24,23 @@ async def set_call(db: AsyncConnection, interview_id: int, question: str, call: 
     """Whether the person wants to be called in private."""
     mine = (Concern.interview_id == interview_id, Concern.question == question)
     await db.execute(update(Concern).where(*mine).values(call=call))
+
+
+async def team(db: AsyncConnection) -> list[RowMapping]:
+    """Everybody with a role of the team: id, role, scope, and whether a focal point."""
+    query = select(Person.id, Person.role, Person.scope, Person.focal).where(Person.role.in_(sorted(STAFF)))
+    return list((await db.execute(query.order_by(Person.id))).mappings())
+
+
+async def name(db: AsyncConnection, person_id: int, *, focal: bool) -> None:
+    """Somebody is a focal point, or no more."""
+    await db.execute(update(Person).where(Person.id == person_id).values(focal=focal))
+
+
+async def waiting(db: AsyncConnection) -> list[RowMapping]:
+    """Number and date of the open concerns, the oldest first."""
+    query = select(Concern.id, Concern.created_at).where(Concern.state == "open").order_by(Concern.id)
+    return list((await db.execute(query)).mappings())
 
 
 async def all_open(db: AsyncConnection) -> list[RowMapping]:

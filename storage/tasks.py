@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, func, select, update
+from sqlalchemy import RowMapping, Table, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import insert
@@ -22,6 +22,7 @@ _TASK = (
         tasks,
         Person.name.label("person"), Person.phone.label("phone"), Organization.name.label("organization"),
         Organization.kind.label("organization_kind"), Organization.region, Organization.cn,
+        Organization.time_zone.label("zone"),
         func.coalesce(Organization.country, tasks.c.country).label("place"),
     )
     .outerjoin(Person, Person.id == tasks.c.person_id)
@@ -50,6 +51,16 @@ async def take(db: AsyncConnection, task_id: int, person_id: int) -> bool:
     """Give an open task to somebody; False when somebody else was quicker."""
     mine = update(tasks).where(tasks.c.id == task_id, tasks.c.state == OPEN)
     return (await db.execute(mine.values(state=TAKEN, taken_by=person_id))).rowcount == 1
+
+
+async def give_back(db: AsyncConnection, task_id: int, person_id: int) -> bool:
+    """Open again what a person has taken; False when it is not theirs, or the chat has another open one of the kind."""
+    other = tasks.alias("other")
+    same = exists().where(
+        other.c.address_id == tasks.c.address_id, other.c.kind == tasks.c.kind, other.c.state == OPEN
+    )  # fmt: skip
+    mine = update(tasks).where(tasks.c.id == task_id, tasks.c.state == TAKEN, tasks.c.taken_by == person_id, ~same)
+    return (await db.execute(mine.values(state=OPEN, taken_by=None))).rowcount == 1
 
 
 async def finish(db: AsyncConnection, task_id: int, state: str, person_id: int | None, now: datetime) -> bool:

@@ -19,11 +19,13 @@ from bot.handlers import (
     consent,
     convening,
     correcting,
+    declining,
     erasing,
     explaining,
     fielding,
     hearing_back,
     language,
+    linking,
     listening,
     menu,
     my_data,
@@ -117,8 +119,10 @@ MAY_REFUSE = asking.IN_SURVEY | {Stage.MENU, Stage.INVITED, Stage.PAUSED, Stage.
 NAMELESS = MOVES_ABOUT | {"ayuda", "idioma", "salir"}
 
 #: Stages where names are typed, which may be command words too, and what is a command there all the same.
-NAMES_ARE_TYPED = frozenset({Stage.ARRIVING, Stage.TEAM, Stage.CALLING, Stage.CORRECTING, Stage.VISITING, Stage.ROLL})
-STILL_COMMANDS = frozenset({"ayuda", "idioma", "persona", "salir"})
+NAMES_ARE_TYPED = frozenset(
+    {Stage.ARRIVING, Stage.TEAM, Stage.CALLING, Stage.CORRECTING, Stage.VISITING, Stage.ROLL, Stage.LINKING}
+)
+STILL_COMMANDS = frozenset({"ayuda", "idioma", "persona", "salir", "tareas"})
 
 STAGES: dict[Stage, Handler] = {
     Stage.UNKNOWN: start.identify,
@@ -152,6 +156,8 @@ STAGES: dict[Stage, Handler] = {
     Stage.ATTENDING: attending.take,
     Stage.VISITING: visiting.take,
     Stage.ROLL: roll.take,
+    Stage.LINKING: linking.take,
+    Stage.OUT: declining.take,
     Stage.DATA: my_data.follow,
     Stage.CORRECTING: correcting.take,
     Stage.ERASING: erasing.decide,
@@ -238,8 +244,8 @@ def _in_place(turn: Turn, command: tuple[str, str] | None) -> tuple[str, str] | 
 async def _converse(turn: Turn) -> None:
     """What is neither a stop nor a command: an answer to what was asked last."""
     incoming = turn.incoming
-    if incoming.tap and turn.stale:
-        return _already_answered(turn)
+    if (incoming.tap and turn.stale) or await declining.declined(turn):
+        return _already_answered(turn) if incoming.tap else None
     if not _permitted(turn):  # taken back in another chat
         return await _gate(turn)
     if turn.stage is Stage.MAILING or writing_activity.takes(turn):  # for others to read, whatever it says

@@ -49,6 +49,23 @@ async def offer(turn: Turn, text: str) -> None:
     turn.ask(text, turn.options(WAYS), request=CONTACT if turn.limits.contact else "")
 
 
+async def take_again(turn: Turn) -> None:
+    """The open step asked again, in the language spoken now."""
+    data, _ = turn.conversation.data, turn.translate
+    match data["step"]:
+        case "way":
+            return await offer(turn, _(start.WAYS_QUESTION))
+        case "agree":
+            return turn.ask(_(AGREE), turn.options(YES_NO))
+        case "which":
+            return turn.ask(_(WHICH), _listed([(pair[0], pair[1]) for pair in data["offered"]]))
+        case "missing":
+            return turn.ask(_(NOT_FOUND), turn.options(AFTER_NOT_FOUND))
+        case step:
+            asked = {"name": NAME, "organization": ORGANIZATION, "position": POSITION, "country": COUNTRY}
+            return turn.ask(_(asked[step]))
+
+
 async def take(turn: Turn) -> None:
     """The answer to whatever step of the way in is open; a personal code is taken at every step."""
     step = turn.conversation.data["step"]
@@ -112,7 +129,7 @@ async def _organization(turn: Turn) -> None:
     if way == "lead":
         _go(turn, "country", organization=wanted)
         return turn.ask(turn.translate(COUNTRY))
-    found = await _candidates(turn, wanted)
+    found = await candidates(turn, wanted)
     if not found:
         _go(turn, "missing", organization=wanted)
         return turn.ask(turn.translate(NOT_FOUND), turn.options(AFTER_NOT_FOUND))
@@ -121,7 +138,7 @@ async def _organization(turn: Turn) -> None:
     return turn.ask(turn.translate(WHICH), _listed(pairs))
 
 
-async def _candidates(turn: Turn, wanted: str) -> list[tuple[str, str]]:
+async def candidates(turn: Turn, wanted: str) -> list[tuple[str, str]]:
     """(id, name and country) of up to three organizations that may be meant."""
     everyone = await search.organizations(turn.db)
     entries = [

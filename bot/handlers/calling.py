@@ -33,6 +33,13 @@ async def ask(turn: Turn) -> None:
     return None
 
 
+async def ask_again(turn: Turn) -> None:
+    """What is open: the hours or the number, in the language spoken now."""
+    if turn.conversation.data["step"] == "number":
+        return turn.ask(turn.translate(NUMBER), request="contact" if turn.limits.contact else "")
+    return turn.ask(turn.translate(WHEN), turn.options(HOURS))
+
+
 async def take(turn: Turn) -> None:
     """The hours, then the number where none is known."""
     if turn.conversation.data["step"] == "number":

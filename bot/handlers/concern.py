@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.conversation import Stage
-from bot.handlers import asking, walk
+from bot.handlers import asking, telling, walk
 from bot.i18n import N_
 from bot.programme.safeguarding import safeguarding as watch
+from bot.safeguarding import focal_points
 from bot.turn import Turn
 from storage import safeguarding
 
@@ -14,6 +15,8 @@ THANKS = N_(
     "certificadora ni a su empresa. Este chat no atiende emergencias: si hay peligro ahora, llame a la policía o a "
     "emergencias de su país. Para pedir ayuda a CLAC: {contact}."
 )
+NEW = N_("Hola, {name}. Alguien contó algo que necesita su cuidado. Para leerlo, escriba TAREAS.")
+SEE = N_("Ver tareas")
 TEAM = N_("el equipo de CLAC")
 CALL = N_("¿Quiere que una persona le llame en privado?")
 YES_NO = (("yes", N_("Sí")), ("no", N_("No")))
@@ -25,6 +28,9 @@ async def noticed(turn: Turn, question: str, text: str) -> bool:
     if not subject or record is None:
         return False
     await safeguarding.add(turn.db, record.id, question, subject, turn.now)
+    await telling.tell(
+        turn, await focal_points(turn.db), f"concern:{record.id}:{question}", NEW, choices=(("/tareas", SEE),)
+    )  # fmt: skip
     contact = watch().contact or turn.resources.privacy_email or turn.translate(TEAM)
     turn.say(turn.translate(THANKS).format(contact=contact))
     if turn.nameless:  # whom to call is not known, and is not asked
@@ -34,12 +40,17 @@ async def noticed(turn: Turn, question: str, text: str) -> bool:
     return True
 
 
+async def ask_again(turn: Turn) -> None:
+    """The question about a call, in the language spoken now."""
+    turn.ask(turn.translate(CALL), turn.options(YES_NO))
+
+
 async def decide(turn: Turn) -> None:
     """Whether somebody shall call; then the survey goes on."""
     record = turn.interview
     choice = turn.chosen_of(YES_NO)
     if choice is None or record is None:
-        return turn.ask(turn.translate(CALL), turn.options(YES_NO))
+        return await ask_again(turn)
     turn.settle(choice.label)
     await safeguarding.set_call(turn.db, record.id, turn.conversation.data["question"], choice.value == "yes")
     if choice.value == "yes":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.access import Permission, Place
 from bot.conversation import Stage
-from bot.handlers import refusing, telling
+from bot.handlers import collective, refusing, telling
 from bot.i18n import N_, known
 from bot.representing import is_employer
 from bot.turn import Turn
@@ -117,7 +117,7 @@ async def _may(turn: Turn, row: RowMapping) -> bool:
 
 
 async def _welcome(turn: Turn, row: RowMapping) -> None:
-    await arrivals.confirm(turn.db, row["person_id"], row["organization_id"])
+    await collective.release(turn, row["person_id"], row["organization_id"])
     await _answer(turn, row, WELCOME)
     turn.say(turn.translate(N_("Gracias. {who} ya figura como contacto de {organization}.")).format(**_who(row)))
 

@@ -6,10 +6,11 @@ Gender and age are told by whoever wants to; nobody is asked for them (domain 5.
 from __future__ import annotations
 
 from bot.conversation import Stage
-from bot.handlers import language, start
+from bot.handlers import language, requesting, start
 from bot.i18n import N_
 from bot.messages import plain
 from bot.reports.own_data import AGES, GENDERS
+from bot.representing import is_employer
 from bot.turn import Turn
 from storage import audit, own, people
 
@@ -99,9 +100,19 @@ async def _note(turn: Turn, person_id: int, what: str) -> None:
 async def _keep(turn: Turn, person_id: int, what: str, written: str) -> None:
     await _note(turn, person_id, what)
     if what == "position":
-        spoken_for = await people.represents(turn.db, person_id, turn.now.date())
-        return await own.set_position(turn.db, person_id, [one.organization_id for one in spoken_for], written)
+        return await _keep_position(turn, person_id, written)
     await own.set_name(turn.db, person_id, written)
     assert turn.person is not None  # noqa: S101 - `take` has looked
     turn.person.name = written
     return None
+
+
+async def _keep_position(turn: Turn, person_id: int, written: str) -> None:
+    """The new position; somebody of the company who says to be of the workers now waits for their word (S24)."""
+    spoken_for = await people.represents(turn.db, person_id, turn.now.date())
+    await own.set_position(turn.db, person_id, [one.organization_id for one in spoken_for], written)
+    for one in spoken_for:
+        if is_employer(one.kind, one.position) and not is_employer(one.kind, written):
+            await own.unconfirm(turn.db, person_id, one.organization_id)
+            await requesting.ask_to_confirm(turn, person_id, one.organization_id, written)
+            turn.say(turn.translate(requesting.WAITING).format(organization=one.name))

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from bot.conversation import Stage
-from bot.handlers import anonymous, asking, consent, menu, snoozing, start, survey
+from bot.handlers import (
+    anonymous,
+    arriving,
+    asking,
+    calling,
+    concern,
+    consent,
+    menu,
+    sharing,
+    snoozing,
+    start,
+    survey,
+    team,
+)
 from bot.i18n import LANGUAGES, N_, NAMES
 from bot.messages import Choice
 from bot.turn import Handler, Turn
@@ -15,6 +28,11 @@ AGAIN: dict[Stage, Handler] = {
     Stage.REPLACING: survey.ask_to_replace,
     Stage.ANONYMOUS: anonymous.offer_again,
     Stage.PAUSED: snoozing.ask_again,
+    Stage.ARRIVING: arriving.take_again,
+    Stage.CALLING: calling.ask_again,
+    Stage.TEAM: team.ask_again,
+    Stage.CONCERN: concern.ask_again,
+    Stage.WHO: sharing.repeat,
 }
 
 

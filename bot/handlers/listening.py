@@ -18,7 +18,9 @@ KREYOL_ANSWER = N_(
     "Una persona del equipo de CLAC que habla kreyòl le va a ayudar. Mientras tanto seguimos en francés."
 )
 IN_KREYOL = "Yon moun nan ekip CLAC la ap ede w an kreyòl."
-NOT_NOW = frozenset({*APART, Stage.ARRIVING, Stage.TEAM, Stage.CALLING, Stage.TONGUE, Stage.LANGUAGE})  # names, numbers
+NOT_NOW = frozenset(
+    {*APART, Stage.ARRIVING, Stage.TEAM, Stage.CALLING, Stage.LINKING, Stage.TONGUE, Stage.LANGUAGE}
+)  # names, numbers
 
 
 async def follow(turn: Turn) -> bool:

@@ -45,11 +45,16 @@ def switches(turn: Turn) -> list[Choice]:
 
 
 async def switch(turn: Turn, purpose: Purpose, *, granted: bool) -> None:
+    """Keep the decision and say so, where it is another one."""
+    if bool(getattr(turn.person, purpose)) != granted:
+        await write(turn, purpose, granted=granted)
+        turn.say(turn.translate(N_("Guardado.")))
+
+
+async def write(turn: Turn, purpose: Purpose, *, granted: bool) -> None:
     """Keep the proof of the decision; a no holds at once, also for what is queued."""
     person = turn.person
     assert person is not None  # noqa: S101 - callers know the person
-    if bool(getattr(person, purpose)) == granted:
-        return
     proof = await consent.proof(turn, f"{purpose}: {'yes' if granted else 'no'}")
     await people.add_consents(turn.db, person.id, proof, {purpose: granted})
     setattr(person, purpose, granted)
@@ -61,4 +66,3 @@ async def switch(turn: Turn, purpose: Purpose, *, granted: bool) -> None:
     await audit.write(
         turn.db, turn.now, f"person:{person.id}", "consent.switch", f"person:{person.id}", {purpose: granted}
     )
-    turn.say(turn.translate(N_("Guardado.")))

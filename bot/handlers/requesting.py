@@ -10,7 +10,7 @@ from bot.finding import Entry, find
 from bot.handlers import confirming, start, tasks
 from bot.handlers.resuming import resume
 from bot.i18n import N_, known
-from bot.representing import EMPLOYER_REFUSED, is_employer
+from bot.representing import EMPLOYER_REFUSED, may_join
 from bot.turn import Turn
 from storage import arrivals, audit, people
 from storage import tasks as rows
@@ -44,7 +44,7 @@ async def join(turn: Turn) -> None:
     position, organization_id = tidy(turn.text), data["id"]
     row = await arrivals.organization(turn.db, organization_id)
     assert row is not None  # noqa: S101 - it was offered a moment ago
-    if is_employer(row["kind"], position):
+    if not may_join(row["kind"], position):
         subject = f"organization:{organization_id}"
         await audit.write(turn.db, turn.now, f"address:{turn.conversation.id}", "contact.employer", subject, {})
         turn.say(turn.translate(EMPLOYER_REFUSED).format(organization=row["name"]))
@@ -60,13 +60,14 @@ async def join(turn: Turn) -> None:
     name, known_before = data["name"], turn.person is not None
     person_id = turn.person.id if turn.person else await arrivals.add_person(turn.db, name, turn.language, turn.now)
     await arrivals.join(turn.db, person_id, organization_id, position, today, confirmed=False)
-    await _ask_to_confirm(turn, person_id, organization_id, position)
+    await ask_to_confirm(turn, person_id, organization_id, position)
     turn.say(turn.translate(WAITING).format(organization=row["name"]))
     return await (resume(turn) if known_before else start.link(turn, person_id))
 
 
-async def _ask_to_confirm(turn: Turn, person_id: int, organization_id: str, position: str) -> None:
-    name = turn.conversation.data["name"]
+async def ask_to_confirm(turn: Turn, person_id: int, organization_id: str, position: str) -> None:
+    """Keep a task to confirm somebody, and ask the colleagues."""
+    name = turn.conversation.data.get("name") or (turn.person.name if turn.person else "")
     row = await arrivals.organization(turn.db, organization_id)
     assert row is not None  # noqa: S101 - the caller has it
     task_id = await tasks.add(

@@ -59,6 +59,11 @@ def _ask(turn: Turn, found: list[tuple[int, str]]) -> None:
     turn.ask(turn.translate(WHO), _listed(found))
 
 
+async def repeat(turn: Turn) -> None:
+    """The open question asked again, in the language spoken now."""
+    return _ask(turn, [(one[0], one[1]) for one in turn.conversation.data["people"]])
+
+
 def _listed(found: list[tuple[int, str]]) -> list[Choice]:
     return [Choice(str(number), name, str(n)) for n, (number, name) in enumerate(found, 1)]
 

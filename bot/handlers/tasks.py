@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import Permission, Place, access_of
+from bot.callbacks import due
 from bot.conversation import Stage
-from bot.handlers import confirming, menu, refusing, telling
+from bot.handlers import caring, confirming, linking, menu, refusing, telling
 from bot.handlers.resuming import detour
 from bot.i18n import N_, say_date
 from bot.masks import masked, spaced
 from bot.messages import Choice, strong
+from bot.notices import SEAT
 from bot.programme.countries import atlas
 from bot.turn import Turn
 from storage import arrivals, audit
@@ -100,14 +102,22 @@ async def listed(turn: Turn) -> None:
     """`/tareas`: what is to be done within the person's reach."""
     own = refusing.access(turn)
     mine = [row for row in await rows.to_do(turn.db) if own.may(Permission.TASKS, place(row))]
-    if not mine:
+    mine.sort(key=lambda row: (not _is_late(turn, row), row["id"]))
+    entries = [*await caring.entries(turn), *((f"/tarea {row['id']}", _title(turn, row)) for row in mine)]
+    if not entries:
         return turn.say(turn.translate(N_("No hay tareas pendientes. 👍")))
-    shown = mine[:SHOWN]
-    text = turn.translate(N_("Tareas pendientes: {count}")).format(count=strong(str(len(mine))))
-    choices = [Choice(f"/tarea {row['id']}", _title(turn, row), str(n)) for n, row in enumerate(shown, 1)]
+    text = turn.translate(N_("Tareas pendientes: {count}")).format(count=strong(str(len(entries))))
+    choices = [Choice(command, title, str(n)) for n, (command, title) in enumerate(entries[:SHOWN], 1)]
     lines = [f"{choice.digit}. {choice.label}" for choice in choices]
-    detour(turn, Stage.TASKS, shown=[row["id"] for row in shown])
+    detour(turn, Stage.TASKS, shown=[choice.value.removeprefix("/tarea ") for choice in choices])
     return turn.ask("\n".join([text, *lines]), choices, shown=text)
+
+
+def _is_late(turn: Turn, row: RowMapping) -> bool:
+    """Whether the hours somebody asked to be called in, or the days for an answer, have passed there."""
+    home = atlas().countries.get(row["place"])
+    zone, country = (row["zone"] or home.zone, home.code) if home else SEAT
+    return turn.now > due(row["call"], row["created_at"], zone, country)
 
 
 def _title(turn: Turn, row: RowMapping) -> str:
@@ -115,12 +125,15 @@ def _title(turn: Turn, row: RowMapping) -> str:
     where = row["organization"] or row["data"].get("organization", "")
     kind = turn.translate(KINDS[row["kind"]])
     taken = " ✋" if row["state"] == rows.TAKEN else ""
+    kind = f"⏰ {kind}" if _is_late(turn, row) else kind
     return " · ".join(part for part in (f"{kind}{taken}", who, where) if part)
 
 
 async def one(turn: Turn) -> None:
-    """`/tarea NUMBER [tomar|cerrar|si|no]`: a task, or what is done with it."""
+    """`/tarea NUMBER [tomar|devolver|unir|cerrar|si|no]`: a task, or what is done with it."""
     number, _, doing = turn.words.partition(" ")
+    if number.startswith(caring.MARK) and number[1:].isdigit():
+        return await caring.one(turn, int(number[1:]), doing)
     row = await rows.by_id(turn.db, int(number)) if number.isdigit() else None
     if row is None:
         return turn.say(turn.translate(N_("No encuentro esa tarea.")))
@@ -129,11 +142,16 @@ async def one(turn: Turn) -> None:
     if doing in {"si", "no"} and row["kind"] in TO_CONFIRM:
         turn.words = f"{number} {doing}"
         return await confirming.decide(turn)
-    if doing == "tomar":
-        return await _take(turn, row)
-    if doing == "cerrar":
-        return await _close(turn, row)
-    return await _show(turn, row)
+    if doing == "unir" and not _can_link(turn, row):
+        doing = ""
+    does = {"tomar": _take, "devolver": _give_back, "unir": linking.ask, "cerrar": _close}.get(doing, _show)
+    return await does(turn, row)
+
+
+def _can_link(turn: Turn, row: RowMapping) -> bool:
+    """Whether the task is about somebody who can be linked to an organization, by this person."""
+    fit = row["kind"] in linking.KINDS and row["person_id"] is not None and row["state"] in rows.TO_DO
+    return fit and refusing.access(turn).may(Permission.CONFIRM)
 
 
 async def _show(turn: Turn, row: RowMapping) -> None:
@@ -156,10 +174,14 @@ def _actions(turn: Turn, row: RowMapping) -> list[Choice]:
     pairs = []
     if row["state"] == rows.OPEN:
         pairs.append((f"/tarea {row['id']} tomar", N_("✋ La tomo yo")))
+    if turn.person is not None and row["taken_by"] == turn.person.id and row["state"] == rows.TAKEN:
+        pairs.append((f"/tarea {row['id']} devolver", N_("↩ Devolverla")))
     if row["kind"] in TO_CONFIRM and row["state"] in rows.TO_DO:
         pairs += [(f"/tarea {row['id']} si", N_("✅ Confirmar")), (f"/tarea {row['id']} no", N_("❌ No es así"))]
     elif row["state"] in rows.TO_DO:
         pairs.append((f"/tarea {row['id']} cerrar", N_("✔ Está hecha")))
+    if _can_link(turn, row):
+        pairs.append((f"/tarea {row['id']} unir", N_("🔗 Unir a una organización")))
     return turn.options([*pairs, ("/tareas", N_("Ver tareas"))])
 
 
@@ -174,6 +196,16 @@ async def _take(turn: Turn, row: RowMapping) -> None:
     return await _show(turn, fresh)
 
 
+async def _give_back(turn: Turn, row: RowMapping) -> None:
+    """Somebody else shall do it."""
+    assert turn.person is not None  # noqa: S101 - only staff gets here
+    if not await rows.give_back(turn.db, row["id"], turn.person.id):
+        return turn.say(turn.translate(N_("Esa tarea no la tiene usted, o ya hay otra igual abierta.")))
+    await audit.write(turn.db, turn.now, _actor(turn), "task.give_back", f"task:{row['id']}", {})
+    turn.say(turn.translate(N_("Devuelta: la puede tomar otra persona del equipo.")))
+    return await listed(turn)
+
+
 async def _close(turn: Turn, row: RowMapping) -> None:
     assert turn.person is not None  # noqa: S101 - only staff gets here
     if not await rows.finish(turn.db, row["id"], rows.DONE, turn.person.id, turn.now):
@@ -186,7 +218,7 @@ async def _close(turn: Turn, row: RowMapping) -> None:
 async def follow(turn: Turn) -> None:
     """After the list: a number shows that task, anything else is the menu's."""
     shown = turn.conversation.data.get("shown", [])
-    choice = turn.chosen([Choice(str(task), "", str(n)) for n, task in enumerate(shown, 1)])
+    choice = turn.chosen([Choice(task, "", str(n)) for n, task in enumerate(shown, 1)])
     if choice is not None:
         turn.words = choice.value
         return await one(turn)

@@ -12,7 +12,7 @@ from bot.handlers import arriving, refusing, requesting, tasks, telling
 from bot.handlers.resuming import detour, resume
 from bot.i18n import N_
 from bot.messages import Choice, strong
-from bot.representing import EMPLOYER_REFUSED, is_employer
+from bot.representing import EMPLOYER_REFUSED, is_employer, may_join
 from bot.turn import Turn
 from storage import arrivals, audit, people
 from storage.people import Representation
@@ -67,6 +67,20 @@ def _organizations(mine: list[Representation]) -> list[Choice]:
 def _ask_what(turn: Turn, one: Representation) -> None:
     detour(turn, Stage.TEAM, step="what", id=one.organization_id)
     turn.ask(turn.translate(WHAT).format(organization=one.name), turn.options(DOING))
+
+
+async def ask_again(turn: Turn) -> None:
+    """The open step asked again, in the language spoken now."""
+    step, one = turn.conversation.data["step"], await _current(turn)
+    if step == "which" or one is None:
+        return await ask(turn)
+    if step == "what":
+        return _ask_what(turn, one)
+    if step == "left":
+        return turn.ask(turn.translate(WHO_LEFT), _people(turn))
+    if step == "sure":
+        return turn.ask(turn.translate(SURE).format(organization=one.name), turn.options(YES_NO))
+    return turn.ask(turn.translate(NEW_NAME if step == "name" else NEW_POSITION))
 
 
 async def take(turn: Turn) -> None:
@@ -151,7 +165,7 @@ async def _position(turn: Turn) -> None:
     position = requesting.tidy(turn.text)
     if one is None:
         return await resume(turn)
-    if is_employer(one.kind, position):
+    if not may_join(one.kind, position):
         turn.say(turn.translate(EMPLOYER_REFUSED).format(organization=one.name))
         return await resume(turn)
     code = new_code()

@@ -1,10 +1,11 @@
 """The self-assessment an organization answers once: who answers after somebody else is asked first (domain 3.4)."""
 
 import pytest
+from sqlalchemy import insert, update
 
 from bot.conversation import Stage
 from storage import interviews
-from storage.models import Interview, Outbox
+from storage.models import Address, Interview, Membership, Outbox, Task
 
 FORM = "desarrollo_organizacion"
 ALREADY = (
@@ -221,3 +222,43 @@ async def test_a_language_chosen_from_the_list_agrees_to_nothing(scenario):
     await tomas.says("1")  # Spanish, and no yes
     tomas.expect(ALREADY, choices=["Sí", "No"])
     assert await counted(scenario) == [("PE-1", "3")]
+
+
+@pytest.mark.both_databases
+async def test_a_held_answer_that_is_released_replaces_an_earlier_one(scenario):
+    rosa, tomas = await together(scenario)
+    await scenario.change(update(Membership).where(Membership.person_id == tomas.person_id).values(confirmed=False))
+    await rosa.says("encuesta")
+    await answers_all(rosa, "3")
+    scenario.clock.passes(days=1)
+    await tomas.says("encuesta")
+    await answers_all(tomas, "5")
+    tomas.expect("Cuentan cuando alguien confirme")
+    assert await counted(scenario) == [("PE-1", "3")]
+    await confirms(scenario, rosa, tomas)
+    assert await counted(scenario) == [("PE-1", "5")]
+    assert [row["state"] for row in await scenario.rows(Interview)] == ["replaced", "complete"]
+    await scenario.ticks()
+    assert "Tomás Vallenube envió una nueva respuesta" in "".join(message.text for message in rosa.chat[-3:])
+
+
+async def test_a_held_answer_that_is_older_stays_history(scenario):
+    rosa, tomas = await together(scenario)
+    await scenario.change(update(Membership).where(Membership.person_id == tomas.person_id).values(confirmed=False))
+    await tomas.says("encuesta")
+    await answers_all(tomas, "5")
+    scenario.clock.passes(days=1)
+    await rosa.says("encuesta")
+    await answers_all(rosa, "3")
+    await confirms(scenario, rosa, tomas)
+    assert await counted(scenario) == [("PE-1", "3")]
+
+
+async def confirms(scenario, colleague, newcomer):
+    """A colleague says yes to the open task about somebody new."""
+    (address,) = await scenario.rows(Address, Address.address == newcomer.address)
+    row = {"kind": "newcomer", "person_id": newcomer.person_id, "organization_id": "PE-1", "address_id": address["id"]}
+    await scenario.change(insert(Task).values(**row, created_at=scenario.clock(), data={}))
+    (task,) = await scenario.rows(Task)
+    await colleague.says(f"/conozco {task['id']} si")
+    colleague.expect("ya figura como contacto")

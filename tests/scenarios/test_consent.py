@@ -321,3 +321,50 @@ async def test_no_more_questions_in_one_chat_holds_in_the_other(scenario):
     await phone.taps("Solo preguntas")
     await phone.says("encuesta")
     phone.expect("Seguimos en la pregunta 2 de 8")
+
+
+# --- a 0 in answer to an invitation
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "again"),
+    [
+        ("Rosa", "no le mandaré más encuestas. Si fue un error, responda 1.", "le sigo mandando encuestas"),
+        ("João", "não mandarei mais pesquisas. Se foi um erro, responda 1.", "continuo mandando pesquisas"),
+        ("Winston", "I will send you no more surveys. If it was a mistake, reply 1.", "I keep sending you surveys"),
+        ("Marie", "je ne vous enverrai plus d’enquêtes. Si c’était une erreur, répondez 1.", "envoyer des enquêtes"),
+    ],
+)
+async def test_a_0_to_an_invitation_is_a_way_out_with_a_way_back(scenario, name, said, again):
+    person = await scenario.person(name).registers()
+    await scenario.opens_round()
+    await person.says("0")
+    person.expect(said)
+    (row,) = await scenario.rows(Person, Person.id == person.person_id)
+    assert (row["surveys"], row["invitations"]) == (False, True)
+    await person.says("1")
+    person.expect(again)
+    (row,) = await scenario.rows(Person, Person.id == person.person_id)
+    assert (row["surveys"], row["invitations"]) == (True, True)
+    decided = [row["granted"] for row in await scenario.rows(Consent) if row["purpose"] == "surveys"]
+    assert decided == [True, False, True]
+
+
+async def test_a_0_ends_only_what_the_invitation_was_for(scenario):
+    rosa = await scenario.person("Rosa").registers()
+    await rosa.says("0")  # nothing came: it is no more than a 0
+    rosa.expect("No entendí")
+    await scenario.opens_round()
+    await rosa.taps("Sí, empezar")
+    await rosa.says("0")  # in a survey it answers
+    assert await rosa.stands() == "survey"
+    (row,) = await scenario.rows(Person, Person.id == rosa.person_id)
+    assert (row["surveys"], row["invitations"]) == (True, True)
+
+
+async def test_whoever_had_only_surveys_is_out_after_a_0_and_asked_nothing(scenario):
+    rosa = await scenario.person("Rosa").registers("2")
+    await scenario.opens_round()
+    await rosa.says("0")
+    await rosa.says("hola")
+    rosa.expect("¿Está de acuerdo?")

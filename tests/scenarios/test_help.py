@@ -132,6 +132,35 @@ async def test_asking_twice_is_one_task(scenario):
     assert len(await scenario.rows(Task)) == 1
 
 
+async def test_who_waits_too_long_stands_first_and_a_task_is_handed_back(scenario):
+    """S13: a call is late once the hours somebody asked for have passed in that person's own place."""
+    cn = await (await scenario.somebody("Coord Perunube", role="cn", scope="PE")).registers()
+    colleague = await (await scenario.somebody("Otra Perunube", role="cn", scope="PE")).registers()
+    rosa, tomas = await scenario.person("Rosa").registers(), await scenario.person("Tomás").registers()
+    await rosa.answers("persona", "3", "912 345 678")  # at any hour
+    await tomas.answers("persona", "1", "912 345 679")  # in the morning, and it is one in Lima
+    await cn.says("tareas")
+    assert [label.split(" · ")[1] for label in cn.question.labels] == ["Rosa Montenube", "Tomás Vallenube"]
+    scenario.clock.passes(hours=3)
+    await cn.says("tareas")
+    assert cn.question.labels == [
+        "⏰ 📞 Llamar · Tomás Vallenube · Cooperativa Flor de Nube",
+        "📞 Llamar · Rosa Montenube · Cooperativa Flor de Nube",
+    ]
+    await cn.says("1")
+    await cn.taps("✋ La tomo yo")
+    await cn.taps("↩ Devolverla")
+    cn.expect("Devuelta", "Tareas pendientes: 2")
+    (task,) = await scenario.rows(Task, Task.person_id == tomas.person_id)
+    assert (task["state"], task["taken_by"]) == ("open", None)
+    await cn.says(f"/tarea {task['id']} tomar")
+    await colleague.says(f"/tarea {task['id']} devolver")
+    colleague.expect("no la tiene usted")
+    await tomas.answers("persona", "1", "912 345 679")  # asks again while somebody has the first one
+    await cn.says(f"/tarea {task['id']} devolver")
+    cn.expect("ya hay otra igual abierta")
+
+
 async def test_tasks_of_another_country_are_not_seen(scenario):
     cn = await (await scenario.somebody("Coord Brasilnube", role="cn", scope="BR")).registers()
     rosa = await scenario.person("Rosa").registers()

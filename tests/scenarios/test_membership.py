@@ -47,9 +47,11 @@ async def test_a_member_suspended_in_the_middle_of_a_round_can_finish(scenario):
     (interview,) = await scenario.rows(Interview)
     assert (interview["state"], interview["late"], interview["to_verify"]) == ("complete", False, False)
     await scenario.closes_round(opened[0])
+    scenario.clock.passes(days=60)
     following = await scenario.opens_round()
     assert "PE-1" not in await frame(scenario, following)
     rosa.expect_nothing()
+    scenario.clock.passes(days=365)
     await scenario.closes_round(following[0])
     await scenario.imports("organizations", HEADINGS, "PE-1;activa")
     assert "PE-1" in await frame(scenario, await scenario.opens_round())
@@ -135,12 +137,12 @@ async def test_what_was_queued_for_the_organization_never_leaves(scenario):
     rosa = await scenario.person("Rosa").registers()
     await scenario.opens_round()
     row = (await scenario.rows(Outbox))[-1]
-    queued = {**row, "key": "mailing:1:1:PE-1", "state": "queued", "purpose": "surveys", "priority": 2}
+    queued = {**row, "key": "mailing:99:1:PE-1", "state": "queued", "purpose": "surveys", "priority": 2}
     queued |= {"not_before": scenario.clock() + timedelta(hours=1), "sent_at": None}
     queued.pop("id")
     await scenario.change(Outbox.__table__.insert().values(queued))
     await scenario.imports("organizations", HEADINGS, "PE-1;desafiliada")
-    (mailed,) = await scenario.rows(Outbox, Outbox.key == "mailing:1:1:PE-1")
+    (mailed,) = await scenario.rows(Outbox, Outbox.key == "mailing:99:1:PE-1")
     assert (mailed["state"], mailed["outcome"]) == ("cancelled", "the organization left")
     await rosa.says("encuesta")
     rosa.expect("Ahora no hay ninguna encuesta abierta")

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from bot import logs, safeguarding
-from bot.errors import ForbiddenError
+from bot.errors import ConflictError, ForbiddenError
 from storage import audit
 from storage.models import Answer, AuditLine, Concern, Consent, Interview, Person
 from tests.network import LONG_AGO, PEOPLE
@@ -151,6 +151,74 @@ async def test_only_the_focal_point_reads_concerns_and_leaves_a_trace(scenario):
         assert await safeguarding.read(db, reader, scenario.clock()) == []
     lines = await scenario.rows(AuditLine, AuditLine.actor == f"person:{reader}")
     assert [row["action"] for row in lines] == ["safeguarding.read", "safeguarding.close", "safeguarding.read"]
+
+
+@pytest.fixture
+async def ana(scenario):
+    scenario.clock.passes(days=1)  # a Monday morning: the team may be written to
+    return await (await scenario.somebody("Ana Solnube", role="mel")).registers()
+
+
+@pytest.mark.both_databases
+async def test_the_focal_point_is_told_without_words_and_opens_it_in_the_chat(scenario, ana):
+    other = await (await scenario.somebody("Bruno Solnube", role="mel")).registers()
+    async with scenario.database.transaction() as db:
+        await safeguarding.name(db, ana.person_id, focal=True, now=scenario.clock(), actor="test")
+    rosa = await at_the_open_question(scenario)
+    await scenario.change(update(Person).where(Person.id == rosa.person_id).values(phone="+51987654321"))
+    await rosa.says("el gerente me amenazó")
+    await rosa.says("1")
+    scenario.everybody_has_read()
+    await scenario.ticks()
+    ana.expect("Hola, Ana. Alguien contó algo que necesita su cuidado")
+    ana.expect_not("amenaz", "Rosa", "Flor de Nube")
+    other.expect_nothing()
+    await ana.taps("Ver tareas")
+    ana.expect("🛡 Cuidado de una persona")
+    ana.expect_not("amenaz", "Rosa")
+    await ana.says("1")
+    ana.expect("amenazas", "«el gerente me amenazó»", "Cooperativa Flor de Nube", "Quiere que le llamen en privado",
+               "Rosa Montenube · +51 987 654 321")  # fmt: skip
+    await other.says("tareas")
+    other.expect("No hay tareas pendientes")
+    (concern,) = await scenario.rows(Concern)
+    await other.says(f"/tarea c{concern['id']}")
+    other.expect("Esto lo ve solo la persona de CLAC")
+    await ana.taps("✔ Está hecha")
+    ana.expect("Hecho, gracias")
+    (concern,) = await scenario.rows(Concern)
+    assert concern["state"] == "closed"
+    lines = await scenario.rows(AuditLine, AuditLine.action.startswith("safeguarding."))
+    assert [(row["action"], row["actor"]) for row in lines][1:] == [
+        ("safeguarding.read", f"person:{ana.person_id}"), ("safeguarding.close", f"person:{ana.person_id}"),
+    ]  # fmt: skip
+
+
+async def test_until_somebody_is_named_the_monitoring_team_cares_and_at_fit_hours(scenario, ana):
+    rosa = await at_the_open_question(scenario)
+    scenario.clock.passes(hours=10)  # night at the seat
+    await rosa.says("encuesta")
+    await rosa.says("el gerente me amenazó")
+    await rosa.says("2")
+    scenario.everybody_has_read()
+    await scenario.ticks()
+    ana.expect_nothing()
+    scenario.clock.passes(hours=15)
+    await scenario.ticks()
+    ana.expect("necesita su cuidado")
+    await ana.says("tareas")
+    await ana.says("1")
+    ana.expect("No quiere que le llamen")
+    ana.expect_not("Rosa")
+
+
+async def test_only_somebody_of_the_monitoring_team_can_be_named(scenario):
+    async with scenario.database.transaction() as db:
+        for role in ("miembro", "cn", "regional", "admin"):
+            number = scenario.people["Rosa Montenube"]
+            await db.execute(update(Person).where(Person.id == number).values(role=role))
+            with pytest.raises(ConflictError):
+                await safeguarding.name(db, number, focal=True, now=scenario.clock(), actor="test")
 
 
 async def test_a_person_who_wants_no_call_is_not_named_to_anybody(scenario):

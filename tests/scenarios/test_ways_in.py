@@ -3,8 +3,21 @@
 import pytest
 from sqlalchemy import insert
 
-from storage.models import Address, AuditLine, Code, Interview, Membership, Person, Structure, StructureCountry, Task
+from storage.models import (
+    Activity,
+    Address,
+    Attendance,
+    AuditLine,
+    Code,
+    Interview,
+    Membership,
+    Person,
+    Structure,
+    StructureCountry,
+    Task,
+)
 
+LINK = "🔗 Unir a una organización"
 WAYS = ["Soy de una organización", "Cambié de teléfono", "Mi organización aún no es parte", "Hablar con una persona"]
 
 
@@ -152,7 +165,7 @@ async def test_staff_confirms_where_no_colleague_does(scenario):
     await cn.says("tareas")
     cn.expect("Confirmar a una persona nueva · Elba Lluvianube · Cooperativa Flor de Nube")
     await cn.says("1")
-    cn.expect("presidenta", choices=["✋ La tomo yo", "✅ Confirmar", "❌ No es así", "Ver tareas"])
+    cn.expect("presidenta", choices=["✋ La tomo yo", "✅ Confirmar", "❌ No es así", LINK, "Ver tareas"])
     await cn.taps("✅ Confirmar")
     (membership,) = await scenario.rows(Membership, Membership.position == "presidenta")
     assert membership["confirmed"]
@@ -173,7 +186,11 @@ async def test_nobody_confirms_themselves_or_for_another_organization(scenario):
 
 
 @pytest.mark.parametrize(
-    "position", ["Gerente de Recursos Humanos", "RRHH", "jefa de personal", "administrador", "dueño"]
+    "position",
+    [
+        *("Gerente de Recursos Humanos", "RRHH", "jefa de personal", "administrador", "dueño"),
+        *("asistente", "gerente y delegada del Comité de Prima"),  # says nothing of it, or says both
+    ],
 )
 async def test_the_company_never_answers_for_its_workers(scenario, position):
     someone = await arrives(scenario, "Elba Lluvianube", "Comité Río Quieto", position)
@@ -194,6 +211,37 @@ async def test_a_manager_in_the_register_is_not_asked_for_the_workers(scenario):
     await boss.says("encuesta")
     boss.expect("La empresa no puede responder por ellas")
     assert await scenario.rows(Interview) == []
+
+
+async def test_a_manager_cannot_become_one_of_the_workers_by_a_correction(scenario):
+    """S24: whoever the register knows as the company's waits for the workers' word."""
+    luis = await scenario.person("Luis").registers()
+    boss = await (await scenario.somebody("Jefe Solnube", "PE-3", position="Gerente de la empresa")).registers()
+    await boss.says("/misdatos corregir position")
+    await boss.says("Delegado del Comité de Prima")
+    boss.expect("todavía no figura como contacto de Comité Río Quieto")
+    (row,) = await scenario.rows(Membership, Membership.person_id == boss.person_id)
+    assert not row["confirmed"]
+    await leaves_with_the_queue(scenario)
+    assert "Jefe Solnube dice que es de Comité Río Quieto" in luis.chat[-1].text
+    await luis.taps("No")
+    assert not await scenario.rows(Membership, Membership.person_id == boss.person_id, Membership.valid_to.is_(None))
+
+
+@pytest.mark.parametrize("step", range(5))
+async def test_another_language_in_the_middle_of_arriving_goes_on_there(scenario, step):
+    someone = scenario.stranger()
+    await someone.says("hola")
+    await someone.taps("No tengo código")
+    given = ["Soy de una organización", "sí", "Elba Lluvianube", "flor de nube", "1"]
+    asked = ["Como quer entrar?", "Concorda?", "Como você se chama", "De que organização", "Qual destas"]
+    for words in given[:step]:
+        await someone.says(words)
+    await someone.says("idioma")
+    await someone.taps("Português")
+    assert asked[step].casefold() in "\n".join(message.text for message in someone.reply).casefold()
+    await someone.says(["1", "sim", *given[2:]][step])
+    someone.expect_not("código pessoal")
 
 
 async def test_saying_no_keeps_nothing(scenario):
@@ -234,6 +282,96 @@ async def test_a_visitor_is_welcome(scenario):
     assert not await scenario.rows(Membership, Membership.person_id == task["person_id"])
     await mel.says("tareas")
     mel.expect("Visitante sin organización · Iris Vientolibre")
+
+
+async def a_visitor(scenario):
+    someone = scenario.stranger()
+    await someone.says("hola")
+    await someone.taps("No tengo código")
+    await someone.taps("Soy de una organización")
+    await someone.answers("sí", "Iris Vientolibre", "Cafés del Otro Mundo")
+    await someone.taps("Seguir como visitante")
+    await someone.says("1")
+    return someone
+
+
+@pytest.mark.both_databases
+async def test_the_team_links_a_visitor_to_an_organization_later(scenario):
+    """S20: a presence at an activity counts for the organization once the visitor is linked."""
+    mel = await (await scenario.somebody("Elena Solnube", role="mel")).registers()
+    someone = await a_visitor(scenario)
+    (task,) = await scenario.rows(Task)
+    await scenario.change(insert(Activity).values(**workshop(scenario)))
+    there = {"activity_id": 1, "person_id": task["person_id"], "mode": "presencial", "state": "confirmada"}
+    await scenario.change(insert(Attendance).values(**there, source="qr", at=scenario.clock()))
+    await mel.says("tareas")
+    await mel.says("1")
+    mel.expect("Cafés del Otro Mundo")
+    await mel.taps("🔗 Unir a una organización")
+    mel.expect("¿A qué organización unimos a Iris Vientolibre?")
+    await mel.says("nada que exista")
+    mel.expect("No encuentro esa organización")
+    await mel.says("flor de nube")
+    mel.expect("¿Cuál de estas es?", choices=["Cooperativa Flor de Nube (Perú)"])
+    await mel.says("1")
+    mel.expect("Iris Vientolibre ya figura como contacto de Cooperativa Flor de Nube")
+    await scenario.ticks()
+    assert "ya figura como contacto de Cooperativa Flor de Nube" in someone.chat[-1].text
+    (membership,) = await scenario.rows(Membership, Membership.person_id == task["person_id"])
+    assert (membership["organization_id"], membership["confirmed"]) == ("PE-1", True)
+    assert [row["organization_id"] for row in await scenario.rows(Attendance)] == ["PE-1"]
+    (task,) = await scenario.rows(Task)
+    assert (task["state"], task["done_by"]) == ("done", mel.person_id)
+    (line,) = await scenario.rows(AuditLine, AuditLine.action == "contact.linked")
+    assert line["detail"] == {"organization": "PE-1", "task": task["id"]}
+
+
+def workshop(scenario):
+    at = scenario.clock()
+    return {
+        "id": 1, "title": {"es": "Taller"}, "type": "taller", "mode": "presencial", "starts_at": at, "ends_at": at,
+        "zone": "America/Lima", "made_at": at,
+    }  # fmt: skip
+
+
+async def test_a_visitor_is_linked_to_workers_only_as_one_of_them(scenario):
+    mel = await (await scenario.somebody("Elena Solnube", role="mel")).registers()
+    await a_visitor(scenario)
+    for position in ("jefe de personal", "delegada del Comité de Prima"):
+        await mel.says("tareas")
+        await mel.says("1")
+        await mel.taps("🔗 Unir a una organización")
+        await mel.answers("Comité Río Quieto", "1", position)
+    mel.expect("Iris Vientolibre ya figura como contacto de Comité Río Quieto")
+    refused = [message.text for message in mel.chat if "responden solo las trabajadoras" in message.text]
+    assert len(refused) == 1
+
+
+async def test_a_newcomer_of_the_wrong_organization_is_linked_to_the_right_one(scenario):
+    cn = await (await scenario.somebody("Coord Perunube", role="cn", scope="PE")).registers()
+    someone = await arrives(scenario, "Elba Lluvianube", "PE-1")
+    await someone.says("1")
+    await cn.says("tareas")
+    await cn.says("1")
+    await cn.taps("🔗 Unir a una organización")
+    await cn.answers("PE-2", "1")
+    cn.expect("Elba Lluvianube ya figura como contacto de Unión Nube Alta")
+    await cn.says("tareas")
+    cn.expect("No hay tareas pendientes")
+    await someone.says("mis datos")
+    someone.expect("Unión Nube Alta")
+    someone.expect_not("Cooperativa Flor de Nube")
+
+
+async def test_a_coordination_links_within_its_country_only(scenario):
+    cn = await (await scenario.somebody("Coord Perunube", role="cn", scope="PE")).registers()
+    await arrives(scenario, "Elba Lluvianube", "PE-1")
+    await cn.says("tareas")
+    await cn.says("1")
+    await cn.taps("🔗 Unir a una organización")
+    await cn.answers("BR-1", "1")
+    cn.expect("Eso está fuera de su ámbito")
+    assert not await scenario.rows(Membership, Membership.organization_id == "BR-1", Membership.confirmed.is_(False))
 
 
 async def test_an_organization_that_wants_to_be_part(scenario):
