@@ -34,6 +34,7 @@ class Permission(StrEnum):
     INVITE = "invite"  # activities and messages to an audience
     OPINIONS = "opinions"  # answers with the person who gave them
     ROUNDS = "rounds"  # open and close rounds, publish forms
+    FIGURES = "figures"  # enter figures from elsewhere, approve them and proposals
     EXPORT = "export"  # personal data out, with a reason
     CODES = "codes"  # the sheets of personal codes
     REGISTER = "register"  # make one of what is registered twice
@@ -66,6 +67,7 @@ TABLE: dict[Permission, tuple[Reach, ...]] = {
     Permission.INVITE:        (_NO,   _NO,   _SCOPE, _SCOPE,  _ALL, _NO),
     Permission.OPINIONS:      (_NO,   _NO,   _NO,    _NO,     _ALL, _NO),
     Permission.ROUNDS:        (_NO,   _NO,   _NO,    _NO,     _ALL, _NO),
+    Permission.FIGURES:       (_NO,   _NO,   _NO,    _NO,     _ALL, _NO),
     Permission.EXPORT:        (_NO,   _NO,   _NO,    _NO,     _ALL, _NO),
     Permission.CODES:         (_NO,   _NO,   _SCOPE, _SCOPE,  _ALL, _ALL),
     Permission.REGISTER:      (_NO,   _NO,   _NO,    _NO,     _ALL, _ALL),
