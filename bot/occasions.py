@@ -17,6 +17,8 @@ VIRTUAL, IN_PERSON = "virtual", "presencial"
 HERE = N_("hora de {city}")
 TOGETHER = N_("CLAC y {structure}")
 ONLINE = N_("en línea")
+CONVENES, FREE, DUE = N_("Convoca"), N_("Sin costo para usted"), N_("Responda antes de")
+SEATS, EACH = N_("Cupo: {seats} personas"), N_("hasta {count} por organización")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def facts(activity: Row, reader: Reader, *, seats: bool = True) -> list[str]:
     """What anybody invited must know, a line each: who convenes, what, when, where, cost, deadline, seats."""
     _ = reader.translate
     lines = [
-        f"👥 {_(N_('Convoca'))}: {convener(activity, _)}",
+        f"👥 {_(CONVENES)}: {convener(activity, _)}",
         f"📌 {strong(title(activity, reader.language))}",
         f"🗓 {when(activity, reader)}",
     ]
@@ -113,17 +115,17 @@ def facts(activity: Row, reader: Reader, *, seats: bool = True) -> list[str]:
     lines.append(f"ℹ️ {kinds().types[activity['type']].name.to(reader.language)} · {known}")
     if about := in_language(activity["description"], reader.language):
         lines.append(about)
-    lines.append(f"💲 {activity['cost'] or _(N_('Sin costo para usted'))}")
+    lines.append(f"💲 {activity['cost'] or _(FREE)}")
     if activity["answer_by"]:
         due = f"{day(activity['answer_by'], reader.zone, reader.locale)}, "
         due += clock(activity["answer_by"], reader.zone, reader.locale)
-        lines.append(f"⏳ {_(N_('Responda antes de'))}: {due}")
+        lines.append(f"⏳ {_(DUE)}: {due}")
     if seats and activity["seats"] is not None:
-        lines.append(f"🎟 {_(N_('Cupo: {seats} personas')).format(seats=activity['seats'])}" + _each(activity, _))
+        lines.append(f"🎟 {_(SEATS).format(seats=activity['seats'])}" + _each(activity, _))
     return lines
 
 
 def _each(activity: Row, translate: Translate) -> str:
     if activity["per_organization"] is None:
         return ""
-    return ", " + translate(N_("hasta {count} por organización")).format(count=activity["per_organization"])
+    return ", " + translate(EACH).format(count=activity["per_organization"])

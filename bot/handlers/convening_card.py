@@ -19,6 +19,7 @@ STATES = {
     State.DRAFT: N_("Borrador"), State.PUBLISHED: N_("Publicada"), State.HELD: N_("Realizada"),
     State.CANCELLED: N_("Cancelada"),
 }  # fmt: skip
+NUMBERED, INVITED = N_("actividad {number}"), N_("Invitadas {count}")
 CHANGE = N_("Para cambiar algo, escriba su número.")
 SO_FAR = {
     Answer.ACCEPTED: N_("sí"), Answer.MAYBE: N_("tal vez"), Answer.DECLINED: N_("no"), Answer.WAITING: N_("en espera"),
@@ -42,7 +43,7 @@ async def show(turn: Turn, row: Row) -> None:
     """The card, with how people answered, and what can be done now."""
     _ = turn.translate
     reader = reader_of(turn, row)
-    lines = [strong(f"{_(STATES[State(row['state'])])} · {_(N_('actividad {number}')).format(number=row['id'])}")]
+    lines = [strong(f"{_(STATES[State(row['state'])])} · {_(NUMBERED).format(number=row['id'])}")]
     if row["series"]:
         lines.append(_(N_("Serie: {series}, sesión {number}")).format(series=row["series"], number=row["session"]))
     for number, field in enumerate(FIELDS, 1):
@@ -66,7 +67,7 @@ async def _answers(turn: Turn, row: Row) -> list[str]:
     if not said:
         return []
     total = sum(counts.values())
-    return [f"📨 {turn.translate(N_('Invitadas {count}')).format(count=total)}: {' · '.join(said)}"]
+    return [f"📨 {turn.translate(INVITED).format(count=total)}: {' · '.join(said)}"]
 
 
 def actions(turn: Turn, row: Mapping[str, Any]) -> list[Choice]:

@@ -25,6 +25,7 @@ BACK_WORDS = frozenset({"atras", "voltar", "back", "retour", "anterior", "volver
 SKIP_WORDS = frozenset({"omitir", "saltar", "pular", "skip", "passer", "ninguno", "no hay", "sin limite"})
 HELP_WORDS = frozenset({"ayuda", "ajuda", "help", "aide"})
 LEAVE_WORDS = frozenset({"cancelar", "alto", "parar", "stop", "detener", "terminar", "pausa", "luego", "arreter"})
+NOW = N_("Ahora: {value}")
 NEEDED = N_("Esto hace falta para poder invitar.")
 LEFT = N_("El borrador queda guardado. Para seguir, escriba ACTIVIDAD.")
 SURE = N_("Ya hay {count} personas invitadas: se les avisará del cambio. ¿Lo cambio?")
@@ -52,7 +53,7 @@ def ask(turn: Turn, row: Mapping[str, Any], key: str, *, walk: bool) -> None:
     turn.move(Stage.CONVENING, activity=row["id"], step=key, walk=walk)
     text = _(field.texts.question)
     if now := field.show(row, reader_of(turn, row)):
-        text += f"\n{_(N_('Ahora: {value}')).format(value=now)}" if row["starts_at"] or not walk else ""
+        text += f"\n{_(NOW).format(value=now)}" if row["starts_at"] or not walk else ""
     return turn.ask(text, _choices(turn, field), shown=_(field.texts.question))
 
 
