@@ -28,16 +28,21 @@ from bot.publishing import Shelf
 from bot.reports.door import DOOR, draw_door
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS, draw_progress
+from bot.reports.response_chart import RESPONSE, draw_response
 from bot.scheduler import (
     Scheduler,
     close_due_rounds,
     fetch_files,
     forget_erased,
+    give_results,
     keep_activities,
     keep_retention,
+    look_back,
     mail,
+    open_due_rounds,
     remind,
     watch_channels,
+    watch_rounds,
 )
 from bot.settings import Settings
 from bot.turn import Resources
@@ -116,7 +121,13 @@ class App:
             door_link=self.door_link,
         )
         documents: dict[str, Make] = {**activity_files.MAKERS, MAKER: OwnData(self.shelf), FILE: MailingFile()}
-        self.outbox = Outbox(self.database, self.channels, clock, {PROGRESS: draw_progress, DOOR: draw_door}, documents)
+        self.outbox = Outbox(
+            self.database,
+            self.channels,
+            clock,
+            {PROGRESS: draw_progress, RESPONSE: draw_response, DOOR: draw_door},
+            documents,
+        )
         self.inbox = Inbox(self.database, self.channels, self.outbox, resources, clock)
 
     def _site(self) -> Site:
@@ -183,9 +194,13 @@ class App:
         limits = {name: channel.limits for name, channel in self.channels.items()}
         self._scheduler.every(2, "mailings", lambda: mail(self.database, limits, clock))
         self._scheduler.every(60, "activities", lambda: keep_activities(self.database, clock))
+        self._scheduler.every(300, "looking_back", lambda: look_back(self.database, clock))
         alarms = Alarms(self.outbox.troubles)
         self._scheduler.every(300, "channels", lambda: watch_channels(self.database, alarms, clock))
         self._scheduler.every(60, "rounds", lambda: close_due_rounds(self.database, clock))
+        self._scheduler.every(60, "planned", lambda: open_due_rounds(self.database, clock))
+        self._scheduler.every(60, "results", lambda: give_results(self.database, clock))
+        self._scheduler.every(600, "lagging", lambda: watch_rounds(self.database, clock))
         self._scheduler.every(60, "reminders", lambda: remind(self.database, self.shelf, clock))
         self._scheduler.every(60, "erased", lambda: forget_erased(self.database, clock))
         if not self.sample_data:  # examples are nobody's

@@ -8,7 +8,19 @@ from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import broadcasting, convening, fieldwork, inviting, keeping, reminding, seating
+from bot import (
+    broadcasting,
+    convening,
+    fieldwork,
+    inviting,
+    keeping,
+    lagging,
+    looking_back,
+    planning,
+    reminding,
+    returning,
+    seating,
+)
 from bot.alarms import Alarms
 from bot.errors import DeliveryError
 from bot.messages import Channel, Limits, Media, MediaKind
@@ -124,11 +136,39 @@ async def keep_activities(database: Database, clock: Callable[[], datetime]) -> 
         log.info("activity.offers_lapsed", extra={"offers": lapsed})
 
 
+async def look_back(database: Database, clock: Callable[[], datetime]) -> None:
+    """Ask about the activities of the day before."""
+    async with database.transaction() as db:
+        if asked := await looking_back.ask_due(db, clock()):
+            log.info("activity.asked", extra={"rounds": asked})
+
+
 async def watch_channels(database: Database, alarms: Alarms, clock: Callable[[], datetime]) -> None:
     """Tell the team of channels that fail."""
     async with database.transaction() as db:
         for channel in await alarms.look(db, clock()):
             log.error("channel.trouble", extra={"channel": channel})
+
+
+async def open_due_rounds(database: Database, clock: Callable[[], datetime]) -> None:
+    """Open the confirmed rounds whose first day has come."""
+    async with database.transaction() as db:
+        for round_id, why in (await planning.open_due(db, clock())).items():
+            log.log(logging.WARNING if why else logging.INFO, "round.opening", extra={"round": round_id, "why": why})
+
+
+async def give_results(database: Database, clock: Callable[[], datetime]) -> None:
+    """Send the results of the rounds that became official to those who answered."""
+    async with database.transaction() as db:
+        for round_id, count in (await returning.send_due(db, clock())).items():
+            log.info("round.results", extra={"round": round_id, "messages": count})
+
+
+async def watch_rounds(database: Database, clock: Callable[[], datetime]) -> None:
+    """Tell the team where the response lags."""
+    async with database.transaction() as db:
+        if countries := await lagging.watch(db, clock()):
+            log.info("round.lagging", extra={"countries": countries})
 
 
 async def close_due_rounds(database: Database, clock: Callable[[], datetime]) -> None:

@@ -37,7 +37,7 @@ async def owed(db: AsyncConnection, person_id: int, now: datetime) -> list[RowMa
     query = (
         select(
             rounds.c.id.label("round_id"), rounds.c.name.label("round_name"), rounds.c.form_id, rounds.c.closes_at,
-            rounds.c.last_day, forms.c.title,
+            rounds.c.last_day, rounds.c.activity_id, forms.c.title,
             forms.c.form_id.label("form"), Organization.id.label("organization_id"),
             Organization.name.label("organization"), Organization.kind, Organization.country,
             Organization.time_zone.label("zone"), interviews.c.id.label("interview_id"),

@@ -23,7 +23,20 @@ from bot.publishing import Shelf, publish
 from bot.reports.door import DOOR, draw_door
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS
-from bot.scheduler import close_due_rounds, fetch_files, forget_erased, keep_activities, keep_retention, mail, remind
+from bot.reports.response_chart import RESPONSE, draw_response
+from bot.scheduler import (
+    close_due_rounds,
+    fetch_files,
+    forget_erased,
+    give_results,
+    keep_activities,
+    keep_retention,
+    look_back,
+    mail,
+    open_due_rounds,
+    remind,
+    watch_rounds,
+)
 from bot.turn import Resources
 from storage import outbox
 from storage.models import Address, Answer, Interview, Membership, Organization, Person, Record
@@ -233,7 +246,7 @@ class Scenario:
     async def process(self):
         """The bot as one process: its inbox and outbox, gone at the end."""
         channels = {self.channel.name: self.channel}
-        drawn = {PROGRESS: lambda data: b"PNG" + str(len(data)).encode(), DOOR: draw_door}
+        drawn = {PROGRESS: lambda data: b"PNG" + str(len(data)).encode(), DOOR: draw_door, RESPONSE: draw_response}
         sender = Outbox(self.database, channels, self.clock, drawn, self.documents)
         inbox = Inbox(self.database, channels, sender, self.resources, self.clock)
         task = asyncio.create_task(inbox.run())
@@ -255,12 +268,16 @@ class Scenario:
         """What the scheduler does: pending messages, the queue, files, rounds that are due."""
         await remind(self.database, self.resources.shelf, self.clock)
         await keep_activities(self.database, self.clock)
+        await look_back(self.database, self.clock)
         async with self.process() as (inbox, sender):
             await inbox.tick()
             await sender.tick()
         await fetch_files(self.database, {self.channel.name: self.channel})
         await mail(self.database, self.resources.limits, self.clock)
         await close_due_rounds(self.database, self.clock)
+        await open_due_rounds(self.database, self.clock)
+        await give_results(self.database, self.clock)
+        await watch_rounds(self.database, self.clock)
         await forget_erased(self.database, self.clock)
 
     async def ticks_without_sending(self):
@@ -292,13 +309,16 @@ class Scenario:
         await self.ticks()
         return opened
 
-    async def opens_round_quietly(self, audience="", form=FORM, name="", **until):
+    async def opens_round_quietly(self, audience="", form=FORM, name="", last_day=None, reason="", **until):
         """Open a round whose invitations are queued and have not left yet."""
         at = self.clock.passes(seconds=1)
         wanted = read_audience(audience) if audience else Audience()
         closes_at = at + timedelta(**until) if until else None
         async with self.database.transaction() as db:
-            opened = await open_round(db, form, audience=wanted, closes_at=closes_at, now=at, actor="test", name=name)
+            opened = await open_round(
+                db, form, audience=wanted, closes_at=closes_at, now=at, actor="test", name=name, last_day=last_day,
+                reason=reason,
+            )  # fmt: skip
         self.everybody_has_read()
         return opened
 

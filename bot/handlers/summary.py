@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot import looking_back
 from bot.choices import words
 from bot.conversation import Stage
 from bot.handlers import anonymous, asking, collective, menu, walk
@@ -72,6 +73,9 @@ async def send(turn: Turn, interview: Interview) -> None:
     turn.changes.interview = None
     if record.person_id is None:
         return await anonymous.finish(turn, record)
+    if not record.late:
+        whose = (record.round_id, record.person_id, record.organization_id)
+        await looking_back.note_answer(turn.db, *whose, result.values, turn.now)
     turn.say("\n".join([*await _thanks(turn, record), *interview.closing]))
     turn.move(Stage.MENU)
     turn.conversation.interview_id = turn.loaded.interview = None

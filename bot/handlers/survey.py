@@ -25,6 +25,7 @@ async def choose(turn: Turn) -> None:
     if turn.person is None or not turn.person.surveys:
         return turn.say(_(N_("Usted prefirió no recibir encuestas. Si cambia de idea, escriba VOLVER.")))
     owed = await interviews.owed(turn.db, turn.person.id, turn.now)
+    owed = [row for row in owed if str(row["round_id"]) == turn.words] or owed  # `/encuesta 7`: that round
     pending = [row for row in owed if row["interview_state"] != "complete"]
     if not owed:
         turn.say(await _none_open(turn))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot import occasions
 from bot.messages import Choice, MediaKind
 from bot.surveys.desk import Key
 from bot.surveys.interview import Interview
 from bot.turn import Turn
-from storage import interviews
+from storage import activities, interviews
 from storage.conversations import InterviewRecord
 
 if TYPE_CHECKING:
@@ -31,7 +33,10 @@ def key(row: RowMapping) -> str:
 
 def organizations(rows: Sequence[RowMapping]) -> list[Choice]:
     """The organizations of some owed answers, to choose from."""
-    return [Choice(key(row), row["organization"], str(number)) for number, row in enumerate(rows, 1)]
+    count = Counter(row["organization_id"] for row in rows)
+    labels = [f"{row['organization']} · {row['round_name']}" if count[row["organization_id"]] > 1 else
+              row["organization"] for row in rows]  # fmt: skip
+    return [Choice(key(row), label, str(n)) for n, (row, label) in enumerate(zip(rows, labels, strict=True), 1)]
 
 
 def local_now(turn: Turn) -> datetime:
@@ -67,7 +72,7 @@ async def _begin(turn: Turn, row: RowMapping) -> int:
     hidden = {
         "org_id": row["organization_id"], "org_tipo": row["kind"], "persona_id": str(person.id),
         "ola_id": str(row["round_id"]), "idioma": turn.language, "modo": "chat",
-        "act_id": str(row["round_id"]), "act_nombre": row["round_name"],
+        **await _about(turn, row),
         "estructura_id": row["organization_id"], "estructura_nombre": row["organization"],
     }  # fmt: skip
     now = turn.now.astimezone(ZoneInfo(row["zone"]))
@@ -84,6 +89,14 @@ async def _begin(turn: Turn, row: RowMapping) -> int:
             "to_verify": not row["confirmed"],
         },
     )  # fmt: skip
+
+
+async def _about(turn: Turn, row: RowMapping) -> dict[str, str]:
+    """What a round asks about: its activity, by name in the person's language; else the round's own name."""
+    activity = await activities.by_id(turn.db, row["activity_id"]) if row["activity_id"] else None
+    if activity is None:
+        return {"act_id": str(row["round_id"]), "act_nombre": row["round_name"]}
+    return {"act_id": str(activity["id"]), "act_nombre": occasions.title(activity, turn.language)}
 
 
 def reminder_key(turn: Turn) -> str:

@@ -1,0 +1,90 @@
+"""Queries: whom an activity concerned, and what they said of it afterwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.activities import Answer as Reply
+from bot.activities import State
+from storage.activities import COLUMNS, activities
+from storage.attendance import REJECTED, attendance
+from storage.models import ActivityInvitation, Answer, Interview, Round
+
+ASKED = ("act_utilidad", "act_aplica")
+WHY = "act_motivo_no"
+
+
+async def unasked(db: AsyncConnection, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """The activities that were held, ended in between, and of which nobody was asked yet."""
+    asked = exists().where(Round.activity_id == activities.c.id)
+    when = (activities.c.ends_at > since, activities.c.ends_at <= until)
+    query = select(*COLUMNS).where(activities.c.state == State.HELD, *when, ~asked)
+    return [dict(row) for row in (await db.execute(query.order_by(activities.c.ends_at))).mappings()]
+
+
+async def concerned(db: AsyncConnection, activity_id: int) -> set[tuple[int | None, str]]:
+    """(person, organization) of everybody invited or present; without a person where only a name was written."""
+    invited = select(ActivityInvitation.person_id, ActivityInvitation.organization_id).where(
+        ActivityInvitation.activity_id == activity_id, ActivityInvitation.state != Reply.WITHDRAWN
+    )
+    present = select(attendance.c.person_id, attendance.c.organization_id).where(
+        attendance.c.activity_id == activity_id, attendance.c.state != REJECTED,
+        attendance.c.organization_id.is_not(None),
+    )  # fmt: skip
+    return {(row[0], row[1]) for row in await db.execute(invited.union(present))}
+
+
+async def liking(db: AsyncConnection, activity_id: int) -> dict[str, tuple[float, int, int]]:
+    """Question → mean of the organizations' means (1 to 5), organizations, people; who does not know is left out."""
+    given = _given(activity_id).where(Answer.question.in_(ASKED), Answer.number.is_not(None))
+    by_organization = (
+        given.with_only_columns(
+            Answer.question, Answer.organization_id, func.avg(Answer.number).label("mean"),
+            func.count(func.distinct(Interview.person_id)).label("people"),
+        )
+        .group_by(Answer.question, Answer.organization_id)
+        .subquery()
+    )  # fmt: skip
+    query = select(
+        by_organization.c.question, func.avg(by_organization.c.mean), func.count(), func.sum(by_organization.c.people)
+    ).group_by(by_organization.c.question)
+    return {row[0]: (float(row[1]), int(row[2]), int(row[3])) for row in await db.execute(query)}
+
+
+async def reasons(db: AsyncConnection, activity_id: int) -> dict[str, int]:
+    """Why organizations could not come: reason → organizations, the most frequent first."""
+    counted = func.count(func.distinct(Answer.organization_id))
+    query = _given(activity_id).where(Answer.question == WHY).with_only_columns(Answer.value, counted)
+    rows = await db.execute(query.group_by(Answer.value).order_by(counted.desc(), Answer.value))
+    return {row[0]: int(row[1]) for row in rows}
+
+
+async def all_liking(db: AsyncConnection) -> list[RowMapping]:
+    """As `liking`, of every activity: activity_id, question, mean, organizations, people."""
+    query = (
+        select(
+            Round.activity_id, Answer.question, func.avg(Answer.number).label("mean"),
+            func.count(func.distinct(Answer.organization_id)).label("organizations"),
+            func.count(func.distinct(Interview.person_id)).label("people"),
+        )
+        .join(Interview, Interview.id == Answer.interview_id)
+        .join(Round, Round.id == Answer.round_id)
+        .where(Round.activity_id.is_not(None), Answer.question.in_(ASKED), Answer.number.is_not(None))
+        .where(Interview.state == "complete", ~Interview.to_verify)
+        .group_by(Round.activity_id, Answer.question)
+    )  # fmt: skip
+    return list((await db.execute(query)).mappings())
+
+
+def _given(activity_id: int) -> Any:  # noqa: ANN401 - a select of answers
+    """The answers of an activity's check-in that count."""
+    return (
+        select(Answer)
+        .join(Interview, Interview.id == Answer.interview_id)
+        .join(Round, Round.id == Answer.round_id)
+        .where(Round.activity_id == activity_id, Interview.state == "complete", ~Interview.to_verify)
+    )
