@@ -12,7 +12,7 @@ from bot import privacy
 from bot.answerers import of_ally
 from bot.privacy import LINGER, RULES
 from bot.publishing import Shelf
-from storage import audit, erasures, facts, people, retention
+from storage import audit, erasures, facts, lookups, people, retention
 from storage.erasures import Chat
 
 if TYPE_CHECKING:
@@ -180,6 +180,10 @@ async def _allies(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
     return len(unseen)
 
 
+async def _lookups(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
+    return await lookups.forget(db, RULES["lookups"].before(now))
+
+
 async def _audio(db: AsyncConnection, now: datetime, _shelf: Shelf) -> int:
     return await retention.recordings(db, RULES["audio"].before(now))
 
@@ -212,6 +216,7 @@ STEPS: dict[str, Step] = {
     "raw": _raw,
     "merges": _merges,
     "chats": _chats,
+    "lookups": _lookups,
     "files": _files,
     "attendance": _attendance,
     "consents": _consents,

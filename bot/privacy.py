@@ -32,7 +32,7 @@ class Rule:
 
 YEAR = 365
 
-#: Domain 5.5, row by row, and three rows of our own: raw, merges, allies.
+#: Domain 5.5, row by row, and four rows of our own: raw, merges, allies, lookups.
 #: Copies of the database (35 days) lie outside of it and are rotated where they are made.
 RETENTION = (
     Rule("contacts", "contact and profile, from the day the person speaks for no active member", "erase", days=YEAR),
@@ -44,6 +44,7 @@ RETENTION = (
     Rule("chats", "what was said in the chats, word by word", "delete", days=90),
     Rule("merges", "how to take a merge back, with the rows that were removed", "empty", days=30),
     Rule("allies", "the contact of an ally no file has named for this long", "forget the contact", days=YEAR),
+    Rule("lookups", "which cuts of the figures somebody looked at", "delete", days=2 * YEAR),
     Rule("files", "files with a person's own data, shown in a web chat", "delete", days=1),
     Rule("attendance", "attendance with names", "keep organization and count", days=2 * YEAR),
     Rule("consents", "consents and revocations, from the revocation or erasure", "delete", days=5 * YEAR),

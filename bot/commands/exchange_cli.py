@@ -30,6 +30,7 @@ class Incoming(StrEnum):
     STRUCTURES = "structures"
     ALLIES = "allies"
     ATTENDANCE = "attendance"
+    PROPOSALS = "proposals"
 
 
 class Outgoing(StrEnum):
@@ -50,6 +51,9 @@ def import_(
     activity: Annotated[
         int | None, typer.Option("--activity", help="attendance: de qué actividad es una lista que no lo dice")
     ] = None,
+    as_: Annotated[
+        str, typer.Option("--as", metavar="PHONE", help="proposals: quién las carga; otra persona las aprueba")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Importar un archivo: agrega lo nuevo, cambia lo distinto y dice qué filas no se aceptan. Todo o nada."""
@@ -57,12 +61,15 @@ def import_(
     from bot.commands.surveys import read_file
     from bot.exchange.importing import import_file
     from bot.exchange.saving import Occasion
+    from bot.vouching import voucher
 
     content, now = read_file(file), clock()
     reports: list[Report] = []
-    occasion = Occasion(now, ACTOR, day(since, "--since") if since else now.date(), watched, activity)
+    from_day = day(since, "--since") if since else now.date()
 
     async def work(db: AsyncConnection) -> None:
+        actor = await voucher(db, as_) if as_ else ACTOR
+        occasion = Occasion(now, actor, from_day, watched, activity)
         reports.append(await import_file(db, what, content, file.name, occasion, dry_run=dry_run))
 
     transact(work)

@@ -100,6 +100,23 @@ STRUCTURES = Layout(
     },
     "estructuras",
 )
+PROPOSALS = Layout(
+    "proposals",
+    ("id", "titulo", "estandar", "presentada", "estado", "decidida", "organo", "evidencia", "autor"),
+    ("id",),
+    {
+        "id": ("codigo", "numero", "propuesta"),
+        "titulo": ("nombre", "title", "asunto"),
+        "estandar": ("standard", "norma", "padrao"),
+        "presentada": ("fecha presentacion", "filed", "presentacion"),
+        "estado": ("estatus", "status", "state", "situacion"),
+        "decidida": ("fecha decision", "decision", "decided"),
+        "organo": ("organo decision", "body", "decidio", "comite"),
+        "evidencia": ("evidence", "acta", "prueba", "documento", "enlace"),
+        "autor": ("author", "comision", "quien presenta"),
+    },
+    "propuestas",
+)
 ALLIES = Layout(
     "allies",
     ("institucion", "categoria", "pais", "contacto", "telefono", "idioma"),

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from bot import privacy
-from bot.exchange import allies, attendance_file, columns, organizations, people, saving, structures
+from bot.exchange import allies, attendance_file, columns, organizations, people, proposals, saving, structures
 from bot.exchange.columns import Layout
 from bot.exchange.drafts import sum_up
 from bot.exchange.organizations import Aliases, bare
@@ -14,6 +14,7 @@ from bot.exchange.reading import Table, read_table
 from bot.exchange.report import Report
 from bot.exchange.saving import Occasion
 from storage import audit, contacts, erasures, merges, registry
+from storage import proposals as known_proposals
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -100,6 +101,13 @@ async def _attendance(db: AsyncConnection, table: Table, report: Report, occasio
     return await attendance_file.bring(db, table, report, occasion, await aliases(db))
 
 
+async def _proposals(db: AsyncConnection, table: Table, report: Report, occasion: Occasion) -> Save:
+    register = proposals.Proposals(await known_proposals.every(db))
+    register.take(occasion.follow(table.rows), report, occasion.now.date())
+    sum_up(report, register.drafts, proposals.HEADINGS, lambda draft: f"{draft.new['id']} «{draft.new['title']}»")
+    return lambda: saving.proposals(db, register.drafts, occasion)
+
+
 #: What can be imported: its columns, and what reads it.
 FILES: Mapping[str, tuple[Layout, Bring]] = {
     "organizations": (columns.ORGANIZATIONS, _organizations),
@@ -107,4 +115,5 @@ FILES: Mapping[str, tuple[Layout, Bring]] = {
     "structures": (columns.STRUCTURES, _structures),
     "allies": (columns.ALLIES, _allies),
     "attendance": (columns.ATTENDANCE, _attendance),
+    "proposals": (columns.PROPOSALS, _proposals),
 }

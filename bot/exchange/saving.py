@@ -13,9 +13,11 @@ from bot.exchange import answering
 from bot.exchange.drafts import Draft
 from bot.exchange.organizations import GONE
 from bot.exchange.people import Contacts
+from bot.exchange.proposals import entered
 from bot.exchange.reading import Row
 from bot.programme.wording import fold
 from storage import audit, contacts, registry
+from storage import proposals as known_proposals
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -154,3 +156,9 @@ async def allies(db: AsyncConnection, drafts: Iterable[Draft], now: datetime) ->
     written = [draft.new for draft in touched(drafts)]
     await registry.put_allies(db, written)
     await answering.follow_allies(db, {(row["institution"], row["country"]) for row in written}, now)
+
+
+async def proposals(db: AsyncConnection, drafts: Iterable[Draft], occasion: Occasion) -> None:
+    """Write proposals; what is new or changed waits for a second person."""
+    rows = [entered(draft, occasion.actor, occasion.now) for draft in touched(drafts)]
+    await known_proposals.keep(db, rows)

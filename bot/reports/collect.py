@@ -13,19 +13,23 @@ from bot.i18n import N_, Translate, say_date
 from bot.indicators.definitions import Definition
 from bot.indicators.external import External, Goals, goals_of, verified_gap, with_external
 from bot.indicators.proposals import Proposal, compute_3b
+from bot.indicators.records import Key
 from bot.indicators.showing import Look, seen_whole, shown
+from bot.indicators.snapshot import restored
 from bot.indicators.standings import Standing, complete, no_data
 from bot.indicators.surveyed import Surveyed
 from bot.programme.plan import plan
-from bot.reports import figures, participation
+from bot.reports import figures, participation, surveys
 from bot.reports.report import Card, Report, build_report
-from bot.reports.surveys import FIGURES, HEAR, SEAT, Archive, composed
-from storage import external, lookups, proposals, rounds
+from bot.reports.surveys import FIGURES, HEAR, Archive, composed
+from storage import external, lookups, proposals, rounds, snapshots
 
 if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 REGISTER = "mega_3b"
+SEAT = surveys.SEAT  # where a cut date ends
 NETWORK = "CLAC"
 
 COMPANIONS: Mapping[str, Mapping[str, str]] = {
@@ -83,15 +87,23 @@ def end_of(day: date) -> datetime:
 
 
 async def collect(
-    db: AsyncConnection, audience: Audience, at: datetime, *, team: bool = False, asker: int | None = None
+    db: AsyncConnection,
+    audience: Audience,
+    at: datetime,
+    *,
+    team: bool = False,
+    asker: int | None = None,
+    approving: str = "",
 ) -> list[Standing]:
     """The seven standings of an audience at an instant, in the plan's order (domain 2): the one door to the figures.
 
     The team sees the facts of the register, who took part, from one organization on. `asker` is the person who looks,
-    whose looks are remembered: no difference between two of them gives a small group away (domain 2.0.8).
+    whose looks are remembered: no difference between two of them gives a small group away (domain 2.0.8). What is
+    published is told as it was published, but for the indicator somebody is `approving`.
     """
-    archive, entered = Archive(db, at), await _entered(db, at)
+    archive, entered = Archive(db, at, approving), await _entered(db, at)
     looks = None if asker is None else await _looks(db, asker, at)
+    published = {} if audience else await snapshots.current(db, at)
     found: dict[str, Standing] = {}
     for definition in plan().definitions:
         if not definition.allows(audience.cuts):
@@ -104,10 +116,21 @@ async def collect(
             found[definition.key] = await _surveyed(archive, definition, audience, looks, entered)
         if not audience:
             found[definition.key] = with_external(found[definition.key], definition, entered)
+            found[definition.key] = _as_published(found[definition.key], definition, published, approving)
     if asker is not None:
         await lookups.add(db, asker, audience.text(), at)
     as_of = at.astimezone(SEAT).date()
     return list(complete(found.values(), plan().definitions, as_of=as_of, cuts=audience.cuts))
+
+
+def _as_published(
+    standing: Standing, definition: Definition, published: Mapping[str, Sequence[RowMapping]], approving: str
+) -> Standing:
+    """The snapshot in place of the figure computed anew, where both are of the same day; a newer figure stays."""
+    if standing.key == approving:
+        return replace(standing, publication="official") if standing.publication == "provisional" else standing
+    row = next(iter(published.get(standing.key, ())), None)
+    return restored(definition, row) if row is not None and row["as_of"] == standing.as_of else standing
 
 
 async def _surveyed(
@@ -176,15 +199,20 @@ async def goals(db: AsyncConnection, at: datetime) -> dict[str, Goals]:
 
 async def own_scores(db: AsyncConnection, round_id: int, organization_id: str, at: datetime) -> dict[str, float]:
     """What one organization's own respondents gave in a round, 0-100 by indicator; no minimum: it is their own."""
+    return (await scores_of_all(db, round_id, at)).get(organization_id, {})
+
+
+async def scores_of_all(db: AsyncConnection, round_id: int, at: datetime) -> dict[Key, dict[str, float]]:
+    """The same of every organization that answered, for telling each only its own."""
     row = await rounds.round_by_id(db, round_id)
     if row is None:
         return {}
     material = await Archive(db, at).of(row)
-    found: dict[str, float] = {}
+    found: dict[Key, dict[str, float]] = {}
     for definition in plan().definitions:
-        heard = definition.key in HEAR and row["form"] in definition.forms
-        if heard and (own := material.heard(definition).heard.get(organization_id)):
-            found[definition.key] = own.score
+        if definition.key in HEAR and row["form"] in definition.forms:
+            for organization, own in material.heard(definition).heard.items():
+                found.setdefault(organization, {})[definition.key] = own.score
     return found
 
 
