@@ -47,13 +47,15 @@ class Stage(StrEnum):
     ATTENDING = "attending"  # at the door of an activity: the code, for which organization, in which way
     VISITING = "visiting"  # at the door, and nobody we know: a name and an organization for the list
     ROLL = "roll"  # the team has the list of an activity in hand
+    FIGURES = "figures"  # the team has the figures in hand that two people vouch for
+    ENTERING = "entering"  # the team enters a figure, field by field
 
 
 _OPEN = {
     Stage.MENU, Stage.ORGANIZATION, Stage.INVITED, Stage.REPLACING, Stage.SURVEY, Stage.PAUSED, Stage.SUMMARY,
     Stage.LANGUAGE, Stage.PROGRESS, Stage.PLAN,
 }  # fmt: skip
-_OPEN |= {Stage.COMING, Stage.CONVENING}
+_OPEN |= {Stage.COMING, Stage.CONVENING, Stage.FIGURES, Stage.ENTERING}
 #: Also for who has not come in yet.
 _DETOURS = frozenset(
     {Stage.ARRIVING, Stage.WHO, Stage.CALLING, Stage.TONGUE, Stage.ATTENDING, Stage.VISITING}
