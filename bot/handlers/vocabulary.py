@@ -54,6 +54,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "buscar": ("buscar", "busca", "search", "chercher", "procurar"),
     "tareas": ("tareas", "ver tareas", "tarefas", "ver tarefas", "tasks", "see tasks", "taches", "voir les taches"),
     "tarea": ("tarea",),
+    "dato": ("dato", "dado", "figure", "donnee"),
     "conozco": ("conozco",),
     "voy": ("voy",),
     "actividad": ("actividad", "crear actividad", "nueva actividad", "atividade", "activity", "activite"),
