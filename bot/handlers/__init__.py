@@ -22,6 +22,7 @@ from bot.handlers import (
     declining,
     erasing,
     explaining,
+    figures,
     fielding,
     hearing_back,
     language,
@@ -61,6 +62,7 @@ COMMANDS: dict[str, Handler] = {
     "progreso": show_progress,
     "detalle": detail,
     "plan": plan.show,
+    "dato": figures.show,
     "idioma": language.command,
     "perfil": my_data.show,
     "misdatos": my_data.show,
@@ -95,6 +97,7 @@ NEEDS: dict[str, Permission] = {
     "detalle": Permission.STANDINGS,
     "buscar": Permission.CONTACTS,
     "tareas": Permission.TASKS,
+    "dato": Permission.FIGURES,
     "tarea": Permission.TASKS,
     "actividad": Permission.INVITE,
     "invitar": Permission.INVITE,
@@ -122,6 +125,7 @@ NAMELESS = MOVES_ABOUT | {"ayuda", "idioma", "salir"}
 NAMES_ARE_TYPED = frozenset(
     {Stage.ARRIVING, Stage.TEAM, Stage.CALLING, Stage.CORRECTING, Stage.VISITING, Stage.ROLL, Stage.LINKING}
 )
+NAMES_ARE_TYPED |= {Stage.ENTERING}
 STILL_COMMANDS = frozenset({"ayuda", "idioma", "persona", "salir", "tareas"})
 
 STAGES: dict[Stage, Handler] = {
@@ -142,6 +146,8 @@ STAGES: dict[Stage, Handler] = {
     Stage.LANGUAGE: language.take,
     Stage.PROGRESS: follow,
     Stage.PLAN: plan.follow,
+    Stage.FIGURES: figures.take,
+    Stage.ENTERING: figures.take,
     Stage.ARRIVING: arriving.take,
     Stage.WHO: sharing.take,
     Stage.CALLING: calling.take,
@@ -179,6 +185,8 @@ NEED_CONSENT = SURVEY_STAGES | {
     Stage.INVITED,
     Stage.PROGRESS,
     Stage.PLAN,
+    Stage.FIGURES,
+    Stage.ENTERING,
 }
 
 HEAVY = frozenset({"progreso", "buscar", "detalle", "porque"})
