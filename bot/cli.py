@@ -10,6 +10,7 @@ import typer
 
 from bot.commands.codes_cli import codes_app
 from bot.commands.exchange_cli import exchange_app
+from bot.commands.figures_cli import figure_app, proposals_app
 from bot.commands.focal_cli import focal_app
 from bot.commands.login_cli import login_app
 from bot.commands.mailing_cli import mailing_app
@@ -27,6 +28,8 @@ app.add_typer(survey_app, name="survey")
 app.add_typer(round_app, name="round")
 app.add_typer(mailing_app, name="mailing")
 app.add_typer(exchange_app)
+app.add_typer(proposals_app, name="proposals")
+app.add_typer(figure_app, name="figure")
 app.add_typer(codes_app)
 app.add_typer(focal_app)
 app.add_typer(register_app)
