@@ -39,6 +39,7 @@ class Stage(StrEnum):
     CONFIRMING = "confirming"  # "¿Conoce a esa persona?"
     TASKS = "tasks"  # the team's list was shown; a number opens a task
     TEAM = "team"  # the people of the own organization
+    ROUND = "round"  # the team's rounds: a list, one of them, a new one
     MAILING = "mailing"  # the team writes to many: a draft, its rehearsal, how far it is
     LINKING = "linking"  # the team looks for the organization somebody belongs to
     OUT = "out"  # a 0 ended invitations or surveys; a 1 takes it back
@@ -46,6 +47,7 @@ class Stage(StrEnum):
     CONVENING = "convening"  # the team has an activity in hand: a step of its draft, its card
     ATTENDING = "attending"  # at the door of an activity: the code, for which organization, in which way
     VISITING = "visiting"  # at the door, and nobody we know: a name and an organization for the list
+    AGENDA = "agenda"  # one's own activities were shown; a number opens an invitation
     ROLL = "roll"  # the team has the list of an activity in hand
     FIGURES = "figures"  # the team has the figures in hand that two people vouch for
     ENTERING = "entering"  # the team enters a figure, field by field
@@ -62,7 +64,7 @@ _DETOURS = frozenset(
 )  # fmt: skip
 _FREE = frozenset(
     {*_OPEN, *_DETOURS, Stage.TASKS, Stage.TEAM, Stage.CONFIRMING, Stage.ANONYMOUS, Stage.UNKNOWN, Stage.CONSENT}
-    | {Stage.STOPPED, Stage.MAILING, Stage.ROLL, Stage.LINKING, Stage.OUT}
+    | {Stage.STOPPED, Stage.MAILING, Stage.ROUND, Stage.ROLL, Stage.AGENDA, Stage.LINKING, Stage.OUT}
 )
 
 #: From each stage, where one may go. The stages that store answers are reached by a consent,
@@ -80,7 +82,11 @@ MOVES: dict[Stage, frozenset[Stage]] = {
         {*_DETOURS, Stage.ANONYMOUS, Stage.SURVEY, Stage.UNKNOWN, Stage.MENU, Stage.LANGUAGE, Stage.STOPPED}
     ),
     **dict.fromkeys(
-        {*_DETOURS, Stage.TASKS, Stage.TEAM, Stage.MAILING, Stage.ROLL, Stage.LINKING, Stage.CONFIRMING}, _FREE
+        {
+            *(Stage.TASKS, Stage.TEAM, Stage.MAILING, Stage.ROUND, Stage.ROLL, Stage.AGENDA, Stage.LINKING, Stage.CONFIRMING),
+            *_DETOURS,
+        },
+        _FREE,
     ),
     **dict.fromkeys(_OPEN, _FREE),
     Stage.OUT: _FREE | {Stage.REFUSED},

@@ -8,6 +8,7 @@ ClacbotError
  ├─ InputError               a file, argument or filter given by a person is wrong
  ├─ ForbiddenError           who asks may not do this
  ├─ ConflictError            the thing asked for contradicts what is already recorded
+ │   └─ RoundRefused         a round cannot be opened, for one of a few reasons
  └─ DeliveryError            a message could not be delivered; one of five named outcomes
      ├─ Unreachable          the network or the provider did not answer: try again later
      ├─ Throttled            the provider asks to wait `retry_after` seconds
@@ -37,6 +38,14 @@ class ForbiddenError(ClacbotError):
 
 class ConflictError(ClacbotError):
     """What is asked for contradicts what is already recorded."""
+
+
+class RoundRefused(ConflictError):
+    """A round cannot be opened; `reason` is open, nobody, year, notice or past, and the text says it in full."""
+
+    def __init__(self, reason: str, text: str) -> None:
+        super().__init__(text)
+        self.reason = reason
 
 
 class FormError(ClacbotError, ValueError):

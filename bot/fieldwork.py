@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot import mailings, reminding
 from bot.audience import Audience
 from bot.codes import new_code
-from bot.errors import ConflictError, InputError
+from bot.errors import ConflictError, RoundRefused
 from bot.invitations import Prepared, composer, targets
 from bot.mailing import Decision, Verdict
 from bot.publishing import published
@@ -50,22 +50,23 @@ async def prepare(db: AsyncConnection, wanted: Wanted, day: date, now: datetime)
     rows = await rounds.candidates(db, form.asked_of or MEMBERS)
     frame = frame_of([candidate(row) for row in rows], wanted.audience)
     if not frame:
-        raise ConflictError(f"no hay ninguna organización activa en «{wanted.audience.describe()}»")
+        raise RoundRefused("nobody", f"no hay ninguna organización activa en «{wanted.audience.describe()}»")
     if wanted.form_id in yearly_forms() and not wanted.reason:
         asked = await invitees.asked_between(db, wanted.form_id, *year_of(day))
         if again := [asked[one.id] for one in frame if one.id in asked]:
-            raise ConflictError(
+            raise RoundRefused(
+                "year",
                 f"esta encuesta se hace una vez al año: «{again[0]}» ya preguntó en {day.year} a {len(again)} de "
-                f"estas {len(frame)} organizaciones; para repetirla hace falta un motivo"
+                f"estas {len(frame)} organizaciones; para repetirla hace falta un motivo",
             )
     return Prepared(row_id, form, frame)
 
 
 def last_day_of(wanted: date | None, first: date) -> date:
-    """The last day of a round: three weeks when none is wanted. Raises InputError when it ends before it begins."""
+    """The last day of a round: three weeks when none is wanted. Raises RoundRefused when it ends before it begins."""
     day = wanted or first + timedelta(days=DAYS_OPEN)
     if day < first:
-        raise InputError(f"--closes: {day} ya pasó")
+        raise RoundRefused("past", f"--closes: {day} ya pasó")
     return day
 
 
@@ -111,9 +112,9 @@ async def open_round(
 
 
 async def none_open(db: AsyncConnection, form_id: str) -> None:
-    """Raise ConflictError when the form has an open round."""
+    """Raise RoundRefused when the form has an open round."""
     if any(row["form"] == form_id and row["state"] == "open" for row in await rounds.all_rounds(db)):
-        raise ConflictError(f"ya hay una ronda abierta de {form_id}: ciérrela primero con clacbot round close")
+        raise RoundRefused("open", f"ya hay una ronda abierta de {form_id}: ciérrela primero con clacbot round close")
 
 
 async def start(
@@ -177,17 +178,20 @@ def reach_of(organizations: int, decisions: Sequence[Decision]) -> Reach:
 async def require_notice(db: AsyncConnection, email: str, url: str) -> None:
     """Raise ConflictError when real people would be asked without a privacy notice to point to (domain, D14)."""
     if not (email and url) and await facts.get(db, "sample_data") != "1":
-        raise ConflictError(
+        raise RoundRefused(
+            "notice",
             "falta el aviso de privacidad que el texto de consentimiento nombra: "
-            "ponga CLACBOT_PRIVACY_EMAIL y CLACBOT_PRIVACY_URL, y vuelva a abrir la ronda"
+            "ponga CLACBOT_PRIVACY_EMAIL y CLACBOT_PRIVACY_URL, y vuelva a abrir la ronda",
         )
 
 
 # --- closing
 
 
-async def close_round(db: AsyncConnection, round_id: int, *, now: datetime, actor: str) -> RowMapping:
-    """Close a round: nothing given later counts, and what was answered far enough does.
+async def close_round(
+    db: AsyncConnection, round_id: int, *, now: datetime, actor: str, closed_at: datetime | None = None
+) -> RowMapping:
+    """Close a round: nothing given after `closed_at`, else now, counts, and what was answered far enough does.
 
     Raises ConflictError when there is none or it is closed.
     """
@@ -200,7 +204,7 @@ async def close_round(db: AsyncConnection, round_id: int, *, now: datetime, acto
         raise ConflictError(f"la ronda {round_id} ya está cerrada")
     await reminding.settle(db, round_id, now)
     await response.mark_partial(db, list(await halfway(db, row)))
-    await rounds.change(db, round_id, {"state": "closed", "closed_at": now})
+    await rounds.change(db, round_id, {"state": "closed", "closed_at": closed_at or now})
     await outbox.cancel_prefix(db, f"round:{round_id}:", "the round closed")
     await _end_mailing(db, round_id)
     await audit.write(db, now, actor, "round.close", f"round:{round_id}", {})
@@ -218,9 +222,9 @@ async def _end_mailing(db: AsyncConnection, round_id: int) -> None:
 async def close_due(db: AsyncConnection, now: datetime) -> list[int]:
     """Close the rounds whose closing date has passed; gives their ids."""
     due = await rounds.due_rounds(db, now)
-    for round_id in due:
-        await close_round(db, round_id, now=now, actor="scheduler")
-    return due
+    for round_id, closes_at in due.items():
+        await close_round(db, round_id, now=now, actor="scheduler", closed_at=closes_at)
+    return list(due)
 
 
 async def accept_late(db: AsyncConnection, round_id: int, *, now: datetime, actor: str) -> int:

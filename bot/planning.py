@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot import mailings
 from bot.audience import Audience, read_audience
-from bot.errors import ClacbotError, ConflictError, InputError
+from bot.errors import ConflictError, RoundRefused
 from bot.fieldwork import Wanted, last_day_of, none_open, prepare, start
 from bot.invitations import Prepared, targets
 from bot.mailing import Rehearsal
@@ -67,10 +67,10 @@ async def plan(
 ) -> tuple[int, Trial]:
     """Keep a round that opens on a day once it is confirmed; gives its id and the rehearsal.
 
-    Raises ConflictError like `prepare`, InputError when its first day is past.
+    Raises ConflictError like `prepare`, and when its first day is past.
     """
     if first < (now - timedelta(hours=12)).date():  # it is still today somewhere in the Americas
-        raise InputError(f"el primer día {first} ya pasó")
+        raise RoundRefused("past", f"el primer día {first} ya pasó")
     trial = await rehearse(db, wanted, first, now)
     prepared = await prepare(db, wanted, first, now)
     opens = _opens(prepared, first, now)
@@ -139,7 +139,7 @@ async def copy(
 
 
 async def open_planned(db: AsyncConnection, row: RowMapping, mailing_id: int, now: datetime, actor: str) -> Reach:
-    """Open a confirmed round. Raises ConflictError or InputError when one of its form is open, or its days are past."""
+    """Open a confirmed round. Raises ConflictError when one of its form is open, or its days are past."""
     await none_open(db, row["form"])
     last = last_day_of(row["last_day"], (now - timedelta(hours=12)).date())
     mailing = await rounds.mailing(db, row["id"])
@@ -163,7 +163,7 @@ async def open_due(db: AsyncConnection, now: datetime) -> dict[int, str]:
         try:
             await open_planned(db, row, row["mailing_id"], now, "scheduler")
             found[row["id"]] = ""
-        except ClacbotError as error:
+        except ConflictError as error:
             found[row["id"]] = str(error)
             await rounds.unconfirm(db, row["mailing_id"])
             await audit.write(db, now, "scheduler", "round.not_opened", f"round:{row['id']}", {})

@@ -86,10 +86,10 @@ async def unconfirm(db: AsyncConnection, mailing_id: int) -> None:
     await db.execute(update(Mailing).where(Mailing.id == mailing_id).values(draft))
 
 
-async def due_rounds(db: AsyncConnection, now: datetime) -> list[int]:
-    """Open rounds whose closing date has passed."""
-    query = select(rounds.c.id).where(rounds.c.state == "open", rounds.c.closes_at <= now)
-    return list((await db.execute(query)).scalars())
+async def due_rounds(db: AsyncConnection, now: datetime) -> dict[int, datetime]:
+    """Open rounds whose closing date has passed, and when it was."""
+    query = select(rounds.c.id, rounds.c.closes_at).where(rounds.c.state == "open", rounds.c.closes_at <= now)
+    return {row[0]: row[1] for row in await db.execute(query.order_by(rounds.c.id))}
 
 
 async def candidates(

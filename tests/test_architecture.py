@@ -21,6 +21,8 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
             "bot.fieldwork",
             "bot.invitations",
             "bot.planning",
+            "bot.returning",
+            "bot.lagging",
             "bot.mailings",
             "bot.broadcasting",
             "bot.alarms",

@@ -13,6 +13,7 @@ from bot.outbox import Make, Outbox
 from bot.publishing import Shelf
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS, draw_progress
+from bot.reports.response_chart import RESPONSE, draw_response
 from bot.settings import Settings
 from bot.turn import Resources
 from storage import facts, schema
@@ -38,7 +39,9 @@ async def run_chat(settings: Settings, code: str) -> None:
         sample_data=sample,
     )
     documents: dict[str, Make] = {MAKER: OwnData(shelf), FILE: MailingFile()}
-    outbox = Outbox(database, {console.name: console}, clock, {PROGRESS: draw_progress}, documents)
+    outbox = Outbox(
+        database, {console.name: console}, clock, {PROGRESS: draw_progress, RESPONSE: draw_response}, documents
+    )
     inbox = Inbox(database, {console.name: console}, outbox, resources, clock)
     task = asyncio.create_task(inbox.run())
     try:

@@ -29,6 +29,7 @@ HELP_OF_STAFF = (
     N_("• BUSCAR y un nombre, organización, FLO-ID o teléfono."),
     N_("• TAREAS: lo que la gente necesita de usted."),
     N_("• DIFUNDIR: escribir a muchas personas. POR QUÉ y un nombre: por qué no le llegó."),
+    N_("• RONDA: cómo va la encuesta, por país. RONDA PERÚ: de un lugar."),
     N_("• ACTIVIDAD: crear, publicar, cambiar o anular una actividad. INVITAR: a quiénes."),
 )
 PATIENCE = 2  # messages that were not understood before a person is offered

@@ -33,12 +33,17 @@ LINE = "#dfe4e8"
 
 def progress_png(report: Report, width: int = PIXELS) -> bytes:
     """The chart as PNG, `width` pixels wide; takes some tens of milliseconds, so call it off the event loop."""
+    return png_of(progress_svg(report), width)
+
+
+def png_of(svg: str, width: int = PIXELS) -> bytes:
+    """A drawing of ours as PNG, in our font."""
     import resvg_py
 
     fonts = [str(FONTS / f"Inter-{cut}.ttf") for cut in ("Regular", "SemiBold", "Bold")]
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=progress_svg(report),
+            svg_string=svg,
             width=width,
             background=GROUND["page"],
             font_files=fonts,

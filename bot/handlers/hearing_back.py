@@ -1,0 +1,12 @@
+"""`¿Para qué sirvió lo que respondí?`: the answer at any time (domain S35)."""
+
+from __future__ import annotations
+
+from bot import returning
+from bot.turn import Turn
+
+
+async def tell(turn: Turn) -> None:
+    """The network's result, the own organization's, and what CLAC decided to change."""
+    assert turn.person is not None  # noqa: S101 - the command is for people we know
+    turn.say(await returning.answer(turn.db, turn.person.id, turn.language, turn.now))
