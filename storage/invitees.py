@@ -6,14 +6,15 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.mailing import Target, Verdict
 from bot.representing import is_employer
 from storage.forms import forms
 from storage.interviews import interviews
-from storage.models import Address, FrameEntry, Mailing, Membership, Organization, Person, Recipient, SharedCode
+from storage.models import FrameEntry, Mailing, Membership, Organization, Person, Recipient, SharedCode
+from storage.reach import latest_chats
 from storage.rounds import rounds
 
 MANY = 5_000  # organizations above which all are read and the others left out here
@@ -26,13 +27,7 @@ async def targets(
 
     Who is not confirmed yet is not invited, and the company never in place of its workers.
     """
-    newest_first = func.row_number().over(
-        partition_by=Address.person_id, order_by=(Address.seen_at.desc(), Address.id.desc())
-    )
-    latest = select(
-        Address.person_id, Address.id.label("address_id"), Address.channel, Address.seen_at, newest_first.label("place")
-    ).where(Address.reachable, Address.person_id.is_not(None), Address.stage != "stopped")
-    chat = (latest.where(Address.channel.in_(channels)) if channels else latest).subquery()
+    chat = latest_chats(channels)
     query = (
         select(
             Person.id.label("person_id"), Person.name, Person.language, Organization.id.label("organization_id"),

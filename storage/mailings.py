@@ -28,6 +28,7 @@ from bot.mailing import COUNTED, URGENT, Target, Verdict
 from storage.database import add_missing
 from storage.models import Address, Mailing, Membership, Organization, Outbox, Person, Recipient
 from storage.outbox import HELD, OPEN, QUEUED, SENDING, SENT
+from storage.reach import latest_chats
 
 mailings: Table = Mailing.__table__  # type: ignore[assignment]
 recipients: Table = Recipient.__table__  # type: ignore[assignment]
@@ -104,7 +105,7 @@ async def targets(
     With the address used last, of the named channels where some are; suspended organizations have their verdict.
     `between` two numbers of people, both included.
     """
-    latest = _latest_addresses(channels)
+    latest = latest_chats(channels)
     valid = and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
     query = (
         select(
@@ -136,17 +137,6 @@ def _target(row: Any) -> Target:  # noqa: ANN401 - a row of the query above
     values = dict(row._mapping)  # noqa: SLF001 - the public name of a row's mapping
     verdict = Verdict.SUSPENDED if values.pop("state") == "suspendida" else None
     return Target(**{**values, "channel": values["channel"] or ""}, verdict=verdict)
-
-
-def _latest_addresses(channels: Collection[str]) -> Any:  # noqa: ANN401 - a subquery
-    """The reachable addresses of people, numbered in `place` from the one used last."""
-    newest_first = func.row_number().over(
-        partition_by=Address.person_id, order_by=(Address.seen_at.desc(), Address.id.desc())
-    )
-    query = select(
-        Address.person_id, Address.id.label("address_id"), Address.channel, Address.seen_at, newest_first.label("place")
-    ).where(Address.reachable, Address.person_id.is_not(None), Address.stage != "stopped")
-    return (query.where(Address.channel.in_(channels)) if channels else query).subquery()
 
 
 async def add_recipients(db: AsyncConnection, rows: Iterable[Mapping[str, Any]]) -> None:

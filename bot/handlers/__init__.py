@@ -126,7 +126,7 @@ NAMES_ARE_TYPED = frozenset(
     {Stage.ARRIVING, Stage.TEAM, Stage.CALLING, Stage.CORRECTING, Stage.VISITING, Stage.ROLL, Stage.LINKING}
 )
 NAMES_ARE_TYPED |= {Stage.ENTERING}
-STILL_COMMANDS = frozenset({"ayuda", "idioma", "persona", "salir", "tareas"})
+STILL_COMMANDS = frozenset({"ayuda", "idioma", "persona", "salir"})
 
 STAGES: dict[Stage, Handler] = {
     Stage.UNKNOWN: start.identify,
@@ -234,6 +234,7 @@ def _in_place(turn: Turn, command: tuple[str, str] | None) -> tuple[str, str] | 
     if command is None or turn.incoming.text.startswith("/"):
         return command
     names = turn.stage in NAMES_ARE_TYPED and turn.incoming.tap is None and command[0] not in STILL_COMMANDS
+    names = names and (turn.stage, command[0]) != (Stage.LINKING, "tareas")
     if names or (writing_activity.takes(turn) and command[0] not in {"salir", "persona"}):
         return None
     if turn.stage is Stage.MAILING and command[0] not in STILL_COMMANDS and broadcasts.takes(turn):

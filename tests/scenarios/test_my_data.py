@@ -445,8 +445,8 @@ async def everywhere(scenario, number):
     invited = {**who, "activity_id": 1, "state": "accepted", "names": "Rosaura Montenubarrón", "since": at}
     changed = {"activity_id": 1, "person_id": number, "state": "invited", "people": 1, "actor": "x", "at": at}
     reminder = {**who, "round_id": opened, "occurrence": "1", "due_at": at, "state": "queued", "decided_at": at}
-    await scenario.change(insert(Mailing).values(id=1, **sending))
-    await scenario.change(insert(Recipient).values(**who, mailing_id=1, verdict="send"))
+    await scenario.change(insert(Mailing).values(id=99, **sending))
+    await scenario.change(insert(Recipient).values(**who, mailing_id=99, verdict="send"))
     await scenario.change(insert(Reminder).values(**reminder))
     await scenario.change(insert(Snooze).values(round_id=opened, person_id=number, until=at))
     await scenario.change(insert(Refusal).values(round_id=opened, **who, at=at))
