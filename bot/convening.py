@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import activity_letters as letters
 from bot.activities import HOLDING, Answer, State, is_urgent
-from bot.codes import new_code
+from bot.attendance import new_door_code, new_door_token
 from bot.errors import ConflictError, InputError
 from bot.i18n import N_
 from bot.mailing import URGENT, USUAL
@@ -55,7 +55,7 @@ async def publish(db: AsyncConnection, activity_id: int, *, now: datetime, actor
     row = await _there(db, activity_id)
     if row["state"] != State.DRAFT or lacks(row, now):
         raise ConflictError(f"activity {activity_id} cannot be published")
-    codes = {"door_code": new_code()[:4], "door_token": f"{new_code()}{new_code()}"}
+    codes = {"door_code": new_door_code(), "door_token": new_door_token()}
     values = {"state": State.PUBLISHED.value, **{name: code for name, code in codes.items() if not row[name]}}
     await activities.change(db, activity_id, values)
     await audit.write(db, now, actor, "activity.publish", f"activity:{activity_id}", {})

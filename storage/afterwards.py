@@ -1,18 +1,19 @@
-"""Queries: whom an activity concerned, and what they said of it afterwards."""
+"""Queries: whom an activity concerned, what they said of it afterwards, and where somebody has been."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, exists, func, select
+from sqlalchemy import RowMapping, Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.activities import Answer as Reply
 from bot.activities import State
 from storage.activities import COLUMNS, activities
-from storage.attendance import REJECTED, attendance
-from storage.models import ActivityInvitation, Answer, Interview, Round
+from storage.attendance import CONFIRMED, REJECTED, attendance
+from storage.models import ActivityInvitation, Answer, Interview, Organization, Round
 
 ASKED = ("act_utilidad", "act_aplica")
 WHY = "act_motivo_no"
@@ -88,3 +89,34 @@ def _given(activity_id: int) -> Any:  # noqa: ANN401 - a select of answers
         .join(Round, Round.id == Answer.round_id)
         .where(Round.activity_id == activity_id, Interview.state == "complete", ~Interview.to_verify)
     )
+
+
+# --- one's own
+
+_MINE: Select[tuple[Any, ...]] = select(
+    activities.c.id, activities.c.title, activities.c.starts_at, activities.c.ends_at, activities.c.zone,
+    activities.c.type, attendance.c.state, attendance.c.mode, attendance.c.organization_id,
+    Organization.time_zone.label("local"),
+).join(attendance, attendance.c.activity_id == activities.c.id)  # fmt: skip
+
+
+async def attended(db: AsyncConnection, person_id: int, since: datetime) -> list[RowMapping]:
+    """What a person attended since an instant, confirmed or declared, the last first."""
+    query = _MINE.outerjoin(Organization, Organization.id == attendance.c.organization_id).where(
+        attendance.c.person_id == person_id, attendance.c.state != REJECTED, activities.c.starts_at >= since
+    )
+    return list((await db.execute(query.order_by(activities.c.starts_at.desc()))).mappings())
+
+
+async def of_organization(db: AsyncConnection, organization_id: str, since: datetime) -> list[RowMapping]:
+    """The activities in which anybody of an organization was confirmed since an instant, each once, the last first."""
+    confirmed = (attendance.c.organization_id == organization_id, attendance.c.state == CONFIRMED)
+    theirs = select(attendance.c.activity_id).where(*confirmed)
+    query = select(*COLUMNS).where(activities.c.id.in_(theirs), activities.c.starts_at >= since)
+    return list((await db.execute(query.order_by(activities.c.starts_at.desc()))).mappings())
+
+
+async def names_of(db: AsyncConnection, organization_ids: Collection[str]) -> dict[str, str]:
+    """The names of organizations."""
+    query = select(Organization.id, Organization.name).where(Organization.id.in_(organization_ids))
+    return {row[0]: row[1] for row in await db.execute(query)}

@@ -179,31 +179,6 @@ async def visitors(db: AsyncConnection, activity_id: int) -> list[RowMapping]:
     return list((await db.execute(_ROW.where(*where, live).order_by(attendance.c.id))).mappings())
 
 
-# --- one's own
-
-_MINE: Select[tuple[Any, ...]] = select(
-    activities.c.id, activities.c.title, activities.c.starts_at, activities.c.ends_at, activities.c.zone,
-    activities.c.type, attendance.c.state, attendance.c.mode, attendance.c.organization_id,
-    Organization.time_zone.label("local"),
-).join(attendance, attendance.c.activity_id == activities.c.id)  # fmt: skip
-
-
-async def attended(db: AsyncConnection, person_id: int, since: datetime) -> list[RowMapping]:
-    """What a person attended since an instant, confirmed or declared, the last first."""
-    query = _MINE.outerjoin(Organization, Organization.id == attendance.c.organization_id).where(
-        attendance.c.person_id == person_id, attendance.c.state != REJECTED, activities.c.starts_at >= since
-    )
-    return list((await db.execute(query.order_by(activities.c.starts_at.desc()))).mappings())
-
-
-async def of_organization(db: AsyncConnection, organization_id: str, since: datetime) -> list[RowMapping]:
-    """The activities in which anybody of an organization was confirmed since an instant, each once, the last first."""
-    confirmed = (attendance.c.organization_id == organization_id, attendance.c.state == CONFIRMED)
-    theirs = select(attendance.c.activity_id).where(*confirmed)
-    query = select(*COLUMNS).where(activities.c.id.in_(theirs), activities.c.starts_at >= since)
-    return list((await db.execute(query.order_by(activities.c.starts_at.desc()))).mappings())
-
-
 async def to_hand_out(db: AsyncConnection) -> list[RowMapping]:
     """Every presence that was not rejected, with its activity, as the files have it."""
     query = (

@@ -6,6 +6,7 @@ from bot.access import Permission
 from bot.choices import words
 from bot.conversation import Stage
 from bot.handlers import (
+    agenda,
     anonymous,
     answering,
     arriving,
@@ -22,8 +23,8 @@ from bot.handlers import (
     declining,
     erasing,
     explaining,
-    figures,
     fielding,
+    figures,
     hearing_back,
     language,
     linking,
@@ -83,6 +84,7 @@ COMMANDS: dict[str, Handler] = {
     "voy": coming.command,
     "actividad": convening.command,
     "invitar": convening.invite,
+    "actividades": agenda.show,
     "asistencia": attending.command,
     "difundir": broadcasts.command,
     "ronda": fielding.command,
@@ -162,6 +164,7 @@ STAGES: dict[Stage, Handler] = {
     Stage.ATTENDING: attending.take,
     Stage.VISITING: visiting.take,
     Stage.ROLL: roll.take,
+    Stage.AGENDA: agenda.follow,
     Stage.LINKING: linking.take,
     Stage.OUT: declining.take,
     Stage.DATA: my_data.follow,
@@ -177,6 +180,7 @@ NEED_CONSENT = SURVEY_STAGES | {
     Stage.COMING,
     Stage.CONVENING,
     Stage.ROLL,
+    Stage.AGENDA,
     Stage.MAILING,
     Stage.TASKS,
     Stage.TEAM,
@@ -189,7 +193,7 @@ NEED_CONSENT = SURVEY_STAGES | {
     Stage.ENTERING,
 }
 
-HEAVY = frozenset({"progreso", "buscar", "detalle", "porque"})
+HEAVY = frozenset({"progreso", "buscar", "detalle", "porque", "ronda"})
 
 
 async def handle(turn: Turn) -> None:

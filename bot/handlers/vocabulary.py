@@ -59,6 +59,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "voy": ("voy",),
     "actividad": ("actividad", "crear actividad", "nueva actividad", "atividade", "activity", "activite"),
     "invitar": ("invitar", "convidar", "invite", "inviter"),
+    "actividades": (
+        "actividades", "mis actividades", "atividades", "minhas atividades", "activities", "my activities", "activites",
+        "mes activites",
+    ),
     "asistencia": ("asistencia", "presenca", "attendance", "presence", "lista de asistencia", "lista de presenca"),
     "difundir": ("difundir", "divulgar", "broadcast", "diffuser"),
     "porque": (
@@ -129,6 +133,7 @@ def read_command(text: str, *, answering: bool = False) -> tuple[str, str] | Non
 #: The commands a channel may show in its menu, with what they do.
 MENU: tuple[tuple[str, str], ...] = (
     ("encuesta", N_("Responder o seguir la encuesta")),
+    ("actividades", N_("Sus actividades: lo que viene y donde estuvo")),
     ("progreso", N_("Los siete indicadores hacia 2027")),
     ("idioma", N_("Cambiar de idioma")),
     ("misdatos", N_("Lo que guardamos de usted")),
