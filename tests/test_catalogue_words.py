@@ -55,7 +55,7 @@ def test_a_word_to_type_means_in_every_language_what_the_spanish_one_means(langu
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_example_of_a_selection_is_understood(language):
     showing = [text for text in texts() if "Perú café" in text]
-    assert len(showing) == 3
+    assert len(showing) >= 3
     for text in showing:
         translated = translator(language)(text)
         typed = ["".join(found) for found in EXAMPLE.findall(translated)]

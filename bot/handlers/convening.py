@@ -114,7 +114,7 @@ async def _create(turn: Turn) -> None:
     zone = await _zone(turn)
     row = {"title": {}, "description": {}, "zone": zone, "made_by": turn.person.id, "made_at": turn.now}
     number = await activities.add(turn.db, row)
-    turn.say(turn.translate(N_("Vamos paso a paso. Puede escribir ATRÁS, OMITIR o AYUDA; todo se va guardando.")))
+    turn.say(turn.translate(N_("Vamos paso a paso. Puede escribir «atrás», «omitir» o «ayuda»; todo se va guardando.")))
     fresh = await activities.by_id(turn.db, number)
     assert fresh is not None  # noqa: S101 - it was just added
     return writing_activity.ask(turn, fresh, "title", walk=True)

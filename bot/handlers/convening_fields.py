@@ -23,7 +23,7 @@ Row = Mapping[str, Any]
 Pairs = Sequence[tuple[str, str]]
 EVERYBODY = "todas"
 LABEL = 52  # letters of an objective that can be tapped
-AUDIENCE = N_("No entiendo a quiénes. Escriba país, región, producto o tipo, por ejemplo: Perú café. O TODAS.")
+AUDIENCE = N_("No entiendo a quiénes. Escriba país, región, producto o tipo, por ejemplo «Perú café».")
 
 
 def _always(_row: Row) -> bool:

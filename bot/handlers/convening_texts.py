@@ -49,10 +49,10 @@ TEXTS: dict[str, Texts] = {
     ),
     "objective": Texts(
         N_("Objetivo"), N_("¿A qué objetivo del plan aporta?"),
-        N_("OE son los estratégicos y OT los tácticos. Escriba su código, por ejemplo OT2.2."),
+        N_("Los estratégicos tienen una cifra (OE2) y los tácticos dos (OT2.2). Escriba su código."),
     ),
     "audience": Texts(
-        N_("A quiénes"), N_("¿Para quiénes es? Por ejemplo: Perú café. O TODAS."),
+        N_("A quiénes"), N_("¿Para quiénes es? Por ejemplo «Perú café», o toda la red."),
         N_("Sirven país, región, producto, tipo, coordinadora (cn:) y red (red:)."),
     ),
     "seats": Texts(
@@ -81,7 +81,7 @@ TEXTS: dict[str, Texts] = {
     ),
     "file": Texts(
         N_("Foto o documento"), N_("Mande la foto o el documento que acompaña la invitación."),
-        N_("Por ejemplo el programa o el afiche, hasta 10 MB."),
+        N_("Por ejemplo el programa o el afiche, hasta 10 megas."),
     ),
     "reminders": Texts(
         N_("Recordatorios"), N_("¿Cuándo se recuerda? Por ejemplo: 7 días, 1 día, 1 hora."),

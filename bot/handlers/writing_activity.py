@@ -22,7 +22,7 @@ from storage import activities, attachments, invitations, registry
 Row = dict[str, Any]
 BACK, SKIP, HELP = N_("Atrás"), N_("Omitir"), N_("Ayuda")
 BACK_WORDS = frozenset({"atras", "voltar", "back", "retour", "anterior", "volver"})
-SKIP_WORDS = frozenset({"omitir", "saltar", "pular", "skip", "passer", "ninguno", "no hay", "sin limite"})
+SKIP_WORDS = frozenset({"omitir", "saltar", "pular", "skip", "passer", "sauter", "ninguno", "no hay", "sin limite"})
 HELP_WORDS = frozenset({"ayuda", "ajuda", "help", "aide"})
 LEAVE_WORDS = frozenset({"cancelar", "alto", "parar", "stop", "detener", "terminar", "pausa", "luego", "arreter"})
 NOW = N_("Ahora: {value}")
@@ -220,7 +220,7 @@ async def _keep_file(turn: Turn, row: Row, *, walk: bool) -> None:
     media = turn.incoming.media
     assert media is not None  # noqa: S101 - the caller looked
     if media.kind not in MIMES or media.size > FILE_BYTES:
-        turn.say(turn.translate(N_("Tiene que ser una foto o un documento de hasta 10 MB.")))
+        turn.say(turn.translate(N_("Tiene que ser una foto o un documento de hasta 10 megas.")))
         return ask(turn, row, FILE, walk=walk)
     name = media.name or ("foto.jpg" if media.kind is MediaKind.PHOTO else "documento")
     mime = media.mime or MIMES[media.kind]

@@ -224,9 +224,9 @@ async def test_zero_stops_invitations_with_a_way_back(scenario):
     _, members = await invited(scenario)
     rosa = members[0]
     await rosa.says("0")
-    rosa.expect("Guardado")
+    rosa.expect("no le mandaré más invitaciones")
     assert not (await scenario.rows(Person, Person.id == rosa.person_id))[0]["invitations"]
-    await rosa.taps("Avisos e invitaciones a actividades: no → sí")
+    await rosa.says("1")
     assert (await scenario.rows(Person, Person.id == rosa.person_id))[0]["invitations"]
 
 
