@@ -150,6 +150,15 @@ async def decided(db: AsyncConnection, round_id: int) -> dict[tuple[int, str], s
     return found
 
 
+async def decided_of(db: AsyncConnection, activity_id: int) -> dict[tuple[int, str], set[str]]:
+    """As `decided`, of an activity."""
+    query = select(Reminder.person_id, Reminder.organization_id, Reminder.occurrence)
+    found: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for person_id, organization_id, occurrence in await db.execute(query.where(Reminder.activity_id == activity_id)):
+        found[person_id, organization_id].add(occurrence)
+    return found
+
+
 async def reminded_at(db: AsyncConnection, round_id: int) -> dict[int, datetime]:
     """When each person was last reminded of a round."""
     mine = (Reminder.round_id == round_id, Reminder.state == "queued")
