@@ -32,7 +32,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
             "bot.signing",
         ),
         *("bot.seating", "bot.convening", "bot.inviting", "bot.activity_files"),
-        *("bot.notices", "bot.farewells", "bot.vouching"),
+        *("bot.notices", "bot.farewells", "bot.vouching", "bot.announcing"),
     ),
     2: ("storage.*",),
     1: (

@@ -130,7 +130,7 @@ def _as_published(
     if standing.key == approving:
         return replace(standing, publication="official") if standing.publication == "provisional" else standing
     row = next(iter(published.get(standing.key, ())), None)
-    return restored(definition, row) if row is not None and row["as_of"] == standing.as_of else standing
+    return restored(definition, dict(row)) if row is not None and row["as_of"] == standing.as_of else standing
 
 
 async def _surveyed(

@@ -20,7 +20,7 @@ from bot.indicators.showing import Figure
 from bot.indicators.surveyed import Surveyed
 from bot.programme.plan import plan
 from bot.rounds import deadline
-from storage import frames, interviews, rounds
+from storage import frames, interviews, rounds, snapshots
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -46,10 +46,13 @@ class Material:
     members: Sequence[Member]
     responses: Sequence[Response]
     facts: RoundFacts
+    round_id: int
+    published: frozenset[str] = frozenset()  # the indicators a second person has approved
 
     def heard(self, definition: Definition) -> Surveyed:
         """What an indicator hears of it."""
-        return HEAR[definition.key](definition, self.members, self.responses, self.facts)
+        facts = replace(self.facts, approved=self.facts.approved or definition.key in self.published)
+        return HEAR[definition.key](definition, self.members, self.responses, facts)
 
     def earlier(self, definition: Definition, at: datetime) -> Surveyed:
         """What it heard of it at an earlier instant."""
@@ -60,8 +63,8 @@ class Material:
 class Archive:
     """The rounds as they stood at an instant, each read once."""
 
-    def __init__(self, db: AsyncConnection, at: datetime) -> None:
-        self.db, self.at = db, at
+    def __init__(self, db: AsyncConnection, at: datetime, approving: str = "") -> None:
+        self.db, self.at, self.approving = db, at, approving  # an indicator that is about to be published
         self._read: dict[int, Material] = {}
 
     async def newest(self, definition: Definition, form: str) -> Material | None:
@@ -80,7 +83,9 @@ class Archive:
     async def of(self, row: RowMapping) -> Material:
         """One round."""
         if row["id"] not in self._read:
-            self._read[row["id"]] = await _read(self.db, row, self.at)
+            material = await _read(self.db, row, self.at)
+            published = await snapshots.published_of(self.db, row["id"]) | {self.approving}
+            self._read[row["id"]] = replace(material, published=frozenset(published))
         return self._read[row["id"]]
 
 
@@ -109,7 +114,7 @@ async def _read(db: AsyncConnection, row: RowMapping, at: datetime) -> Material:
     )
     responses = _responses(given, _ends(frame, row["last_day"], at if late else cut, late=late), closed_at)
     sizes = await frames.sizes(db, row["id"])
-    return Material([_member(entry, sizes) for entry in frame], responses, facts)
+    return Material([_member(entry, sizes) for entry in frame], responses, facts, row["id"])
 
 
 async def _second_reminder(db: AsyncConnection, row: RowMapping, cut: datetime) -> datetime | None:
