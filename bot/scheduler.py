@@ -9,6 +9,7 @@ from datetime import datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import (
+    activity_reminders,
     broadcasting,
     convening,
     fieldwork,
@@ -122,6 +123,17 @@ async def mail(database: Database, limits: Mapping[str, Limits], clock: Callable
         await broadcasting.take_files(db)
         if done := await broadcasting.finish(db, now):
             log.info("mailing.done", extra={"mailings": done})
+
+
+async def remind_of_activities(database: Database, clock: Callable[[], datetime]) -> int:
+    """Queue the reminders of activities that are due, one activity at a time; gives how many."""
+    now, queued = clock(), 0
+    async with database.reading() as db:
+        found = await activity_reminders.due(db, now)
+    for activity_id in found:
+        async with database.transaction() as db:
+            queued += await activity_reminders.remind(db, activity_id, now)
+    return queued
 
 
 async def keep_activities(database: Database, clock: Callable[[], datetime]) -> None:
