@@ -41,6 +41,7 @@ from bot.scheduler import (
     mail,
     open_due_rounds,
     remind,
+    remind_of_activities,
     watch_channels,
     watch_rounds,
 )
@@ -193,6 +194,7 @@ class App:
         self._scheduler.every(3, "files", lambda: fetch_files(self.database, self.channels))
         limits = {name: channel.limits for name, channel in self.channels.items()}
         self._scheduler.every(2, "mailings", lambda: mail(self.database, limits, clock))
+        self._scheduler.every(60, "activity_reminders", lambda: remind_of_activities(self.database, clock))
         self._scheduler.every(60, "activities", lambda: keep_activities(self.database, clock))
         self._scheduler.every(300, "looking_back", lambda: look_back(self.database, clock))
         alarms = Alarms(self.outbox.troubles)
