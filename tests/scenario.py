@@ -35,6 +35,7 @@ from bot.scheduler import (
     mail,
     open_due_rounds,
     remind,
+    remind_of_activities,
     watch_rounds,
 )
 from bot.turn import Resources
@@ -267,6 +268,7 @@ class Scenario:
     async def ticks(self):
         """What the scheduler does: pending messages, the queue, files, rounds that are due."""
         await remind(self.database, self.resources.shelf, self.clock)
+        await remind_of_activities(self.database, self.clock)
         await keep_activities(self.database, self.clock)
         await look_back(self.database, self.clock)
         async with self.process() as (inbox, sender):
