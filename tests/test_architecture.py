@@ -31,7 +31,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
             "bot.safeguarding",
             "bot.signing",
         ),
-        *("bot.seating", "bot.convening", "bot.inviting", "bot.activity_files"),
+        *("bot.seating", "bot.convening", "bot.inviting", "bot.activity_files", "bot.activity_reminders"),
         *("bot.notices", "bot.farewells", "bot.vouching", "bot.announcing"),
     ),
     2: ("storage.*",),
