@@ -58,7 +58,7 @@ class Owing:
     barrier: Reason | None = None  # why this person cannot be written to
     snoozed_until: datetime | None = None
     recent: int = 0  # messages of the last 30 days that nobody asked for
-    reminded_at: datetime | None = None  # when the person was last reminded of the subject
+    reminded_at: datetime | None = None  # when the person was last reminded of the subject, or will be
     saturdays: bool = False  # allowed to who has confirmed an activity
 
 
@@ -104,7 +104,7 @@ def decide(owing: Iterable[Owing], now: datetime, cap: int = CAP) -> list[Decisi
         decision = _decide(one, each, now, recent >= cap, last)
         if decision.queued:
             counted[one.person_id] = counted.get(one.person_id, 0) + 1
-            reminded[about] = now
+            reminded[about] = decision.not_before
         decisions.append(decision)
     return decisions
 
@@ -118,7 +118,7 @@ def _decide(one: Owing, each: Occurrence, now: datetime, full: bool, last: datet
         reason = one.barrier
     elif one.snoozed_until is not None and now < one.snoozed_until and not each.asked:
         reason = Reason.SNOOZED
-    elif last is not None and abs(now - last) < GAP:
+    elif last is not None and abs(leaves - last) < GAP:
         reason = Reason.TOGETHER
     elif full and not each.asked:
         reason = Reason.CAP

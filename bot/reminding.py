@@ -208,12 +208,12 @@ def _letter(plan: Plan, debtors: Mapping[tuple[int, str], Debtor], decision: Dec
     one, row = debtors[_key(decision.owing)], plan.row
     assert one.address_id is not None  # noqa: S101 - who has no address is not queued
     language = known(one.language)
-    message = compose(one, row, plan.places.get(one.interview_id or 0), language)
+    message = compose(one, row, plan.places.get(one.interview_id or 0), language, decision.occurrence.due)
     key = rows.key_of("round", row["id"], one.person_id, one.organization_id, decision.occurrence.name)
     return Letter(key, one.address_id, "", "", message, priority=outbox.REMINDER)
 
 
-def compose(one: Debtor, row: Any, place: Place, language: str) -> Outgoing:  # noqa: ANN401 - a row of rounds
+def compose(one: Debtor, row: Any, place: Place, language: str, due: datetime) -> Outgoing:  # noqa: ANN401 - a row of rounds
     """The words of a reminder: where the person stands, until when, and three ways to answer it."""
     _ = translator(language)
     name, organization = one.name.split(" ")[0], strong(one.organization)
@@ -232,4 +232,4 @@ def compose(one: Debtor, row: Any, place: Place, language: str) -> Outgoing:  # 
         Choice(f"/pausa {round_id}", _(LATER), "2"),
         Choice(f"/norespondo {round_id}", _(NO), "3"),
     )
-    return Outgoing(text=text, choices=choices, token=f"r{round_id}", language=language)
+    return Outgoing(text=text, choices=choices, token=f"r{round_id}-{due:%m%d}", language=language)

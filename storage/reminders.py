@@ -30,7 +30,7 @@ from storage.models import (
     SharedCode,
     Snooze,
 )
-from storage.outbox import CANCELLED, SENT, WAITING, outbox
+from storage.outbox import CANCELLED, FAILED, MISSED, SENT, WAITING, outbox
 
 reminders: Table = Reminder.__table__  # type: ignore[assignment]
 BY_KEY = 400  # keys in one statement
@@ -160,10 +160,15 @@ async def decided_of(db: AsyncConnection, activity_id: int) -> dict[tuple[int, s
 
 
 async def reminded_at(db: AsyncConnection, round_id: int) -> dict[int, datetime]:
-    """When each person was last reminded of a round."""
-    mine = (Reminder.round_id == round_id, Reminder.state == "queued")
-    query = select(Reminder.person_id, func.max(Reminder.decided_at)).where(*mine).group_by(Reminder.person_id)
-    return {row[0]: row[1] for row in await db.execute(query)}
+    """When each person was last reminded of a round, or will be: what was queued counts from when it may leave."""
+    when = func.coalesce(outbox.c.sent_at, outbox.c.not_before)
+    mine = outbox.c.key.startswith(f"round:{round_id}:reminder:", autoescape=True)
+    query = select(outbox.c.key, when).where(mine, outbox.c.state.not_in((CANCELLED, MISSED, FAILED)))
+    found: dict[int, datetime] = {}
+    for key, at in await db.execute(query):
+        person_id = int(key.split(":", 4)[3])
+        found[person_id] = max(at, found.get(person_id, at))
+    return found
 
 
 async def add(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> set[tuple[Any, ...]]:
