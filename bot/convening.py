@@ -126,7 +126,8 @@ async def _tell_change(db: AsyncConnection, row: Row, new: Mapping[str, Any], *,
     if not TOLD & set(new):
         return 0
     moved = bool(MOVES & set(new))
-    await outbox.cancel_prefix(db, f"activity:{row['id']}:", "the activity changed")
+    stale = f"activity:{row['id']}:" if moved else f"activity:{row['id']}:change:"  # reminders hold while the day does
+    await outbox.cancel_prefix(db, stale, "the activity changed")
     unread = await invitations.unsent(db, row["id"], "the activity changed")
     if moved:
         for one in await invitations.invitations_of(db, row["id"], HOLDING):

@@ -79,6 +79,7 @@ async def _step_back(
     state = Answer(one["state"])
     values = {"state": said.value, "line": None, "offered_until": None}
     await invitations.set_answer(db, activity["id"], one["person_id"], values, actor=actor, now=now)
+    await outbox.cancel_prefix(db, key_of(activity["id"], "reminder", one["person_id"]) + ":", "does not come")
     if state in HOLDING:
         await activities.release(db, activity["id"], one["people"])
         await fill(db, activity["id"], now)

@@ -119,6 +119,12 @@ async def changes_of(db: AsyncConnection, activity_id: int) -> list[Row]:
     return [dict(row) for row in (await db.execute(query)).mappings()]
 
 
+async def coming(db: AsyncConnection, now: datetime) -> list[Row]:
+    """The published activities that have not begun, without their files."""
+    query = select(*COLUMNS).where(activities.c.state == State.PUBLISHED, activities.c.starts_at > now)
+    return [dict(row) for row in (await db.execute(query.order_by(activities.c.starts_at))).mappings()]
+
+
 async def over(db: AsyncConnection, now: datetime) -> list[int]:
     """The published activities that have ended."""
     query = select(activities.c.id).where(activities.c.state == State.PUBLISHED, activities.c.ends_at <= now)

@@ -52,6 +52,7 @@ def _invitations() -> Select[tuple[Any, ...]]:
     query: Select[tuple[Any, ...]] = (
         select(
             invitations, Person.name, Person.language, Person.gender, Person.age_group,
+            Person.invitations.label("willing"),
             Organization.name.label("organization"), Organization.country, Organization.time_zone.label("zone"),
         )
         .join(Person, Person.id == invitations.c.person_id)

@@ -471,3 +471,48 @@ async def test_a_lost_invitation_is_said_kindly(scenario):
     await scenario.change(update(Activity).values(state="borrador"))
     await members[0].says("/voy 1 si")
     members[0].expect("No encuentro esa invitación")
+
+
+# --- reminders
+
+
+async def test_reminders_go_to_who_comes_and_who_has_not_answered(scenario):
+    mel, members = await invited(scenario)
+    rosa, tomas, delia, *_ = members
+    await rosa.taps("Sí, voy")
+    await rosa.says("1")
+    await tomas.taps("No puedo")
+    await delia.taps("Tal vez")
+    before = {one.name: len(one.chat) for one in members}
+    scenario.clock.now = datetime(2027, 5, 5, 16, tzinfo=UTC)  # a week before
+    await scenario.ticks()
+    await scenario.ticks()
+    new = {one.name.split(" ")[0]: one.chat[before[one.name] :] for one in members}
+    assert "le recuerdo que usted va a Taller de suelos" in new["Rosa"][0].text
+    assert "todavía puede responder a la invitación" in new["Luis"][0].text
+    assert [len(new[name]) for name in ("Rosa", "Tomás", "Delia", "Luis", "João")] == [1, 0, 0, 1, 1]
+    await mel.answers("/actividad 1", "anular", "Sin motivo", "sí")
+    await scenario.ticks()
+    told = len(rosa.chat)
+    scenario.clock.now = datetime(2027, 5, 12, 14, 30, tzinfo=UTC)
+    await scenario.ticks()
+    assert len(rosa.chat) == told
+
+
+async def test_who_says_no_to_a_reminder_gets_no_other_one_and_a_moved_activity_reminds_anew(scenario):
+    mel, members = await invited(scenario)
+    rosa = members[0]
+    await rosa.says("sí, vamos 1")
+    scenario.clock.now = datetime(2027, 5, 5, 16, tzinfo=UTC)
+    await scenario.ticks()
+    await rosa.taps("Ya no puedo ir")
+    assert (await answers(scenario))["Rosa"] == ("declined", 1)
+    told = len(rosa.chat)
+    luis = members[3]
+    await mel.answers("/actividad 1", "4", "20 de mayo 9:00 a 12:00", "sí")
+    await scenario.ticks()
+    seen = len(luis.chat)
+    scenario.clock.now = datetime(2027, 5, 13, 16, tzinfo=UTC)
+    await scenario.ticks()
+    assert len(rosa.chat) == told
+    assert "jueves, 20 de mayo" in luis.chat[seen].text
