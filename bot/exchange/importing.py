@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from bot import privacy
-from bot.exchange import allies, attendance_file, columns, organizations, people, proposals, saving, structures
+from bot.exchange import activities_file, allies, attendance_file, columns, organizations, people, proposals, saving, structures
 from bot.exchange.columns import Layout
 from bot.exchange.drafts import sum_up
 from bot.exchange.organizations import Aliases, bare
@@ -114,6 +114,7 @@ FILES: Mapping[str, tuple[Layout, Bring]] = {
     "people": (columns.PEOPLE, _people),
     "structures": (columns.STRUCTURES, _structures),
     "allies": (columns.ALLIES, _allies),
+    "activities": (columns.ACTIVITIES, activities_file.bring),
     "attendance": (columns.ATTENDANCE, _attendance),
     "proposals": (columns.PROPOSALS, _proposals),
 }
