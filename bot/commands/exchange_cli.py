@@ -29,6 +29,7 @@ class Incoming(StrEnum):
     PEOPLE = "people"
     STRUCTURES = "structures"
     ALLIES = "allies"
+    ACTIVITIES = "activities"
     ATTENDANCE = "attendance"
     PROPOSALS = "proposals"
 
