@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, String, Text, cast, delete, exists, select, update
+from sqlalchemy import ColumnElement, RowMapping, String, Text, cast, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation import Stage
@@ -29,6 +29,7 @@ from storage.models import (
     Erasure,
     Interview,
     Membership,
+    Merge,
     Person,
     Round,
     Session,
@@ -225,6 +226,8 @@ async def delete_person(db: AsyncConnection, person_id: int) -> None:
     Sendings, reminders, invitations and look-ups of the person go with the row.
     """
     await leave_attendance(db, Attendance.person_id == person_id)
+    merged = (Merge.what == "person", or_(Merge.kept_id == str(person_id), Merge.gone_id == str(person_id)))
+    await db.execute(update(Merge).where(*merged).values(moved={}, reason=""))
     await db.execute(delete(Session).where(Session.person_id == person_id))
     await db.execute(delete(Task).where(Task.person_id == person_id))
     await db.execute(delete(Membership).where(Membership.person_id == person_id))

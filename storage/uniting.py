@@ -1,4 +1,4 @@
-"""Moving everything that belongs to one organization to another, and back: whichever tables refer to organizations."""
+"""Moving all that belongs to one organization, or person, to another, and back: whichever tables refer to them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import Column, Date, Table, UniqueConstraint, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.models import Address, Instant, Interview, Organization, OrganizationState, Record
+from storage.models import Address, Instant, Interview, Organization, OrganizationState, Person, Record
 
 organizations_table: Table = Organization.__table__  # type: ignore[assignment]
 interviews_table: Table = Interview.__table__  # type: ignore[assignment]
+people_table: Table = Person.__table__  # type: ignore[assignment]
 OWN = frozenset({OrganizationState.__tablename__})  # it leaves with its organization
 ONCE = {"memberships": ("person_id", "organization_id")}  # nobody speaks twice for the same organization at a time
 
@@ -20,12 +21,12 @@ Row = dict[str, Any]
 Moved = dict[str, dict[str, list[Row]]]  # table → "moved": keys of rows, "removed": whole rows
 
 
-def _references() -> Iterator[tuple[Table, Column[Any]]]:
-    """The tables that say which organization a row belongs to."""
+def _references(whose: Table) -> Iterator[tuple[str, Table, Column[Any]]]:
+    """(name, table, column) of the columns that say which organization, or person, a row belongs to."""
     for table in Record.metadata.sorted_tables:
-        for column in table.columns:
-            if any(key.column.table is organizations_table for key in column.foreign_keys):
-                yield table, column
+        owners = [it for it in table.columns if any(key.column.table is whose for key in it.foreign_keys)]
+        for column in owners:
+            yield table.name if len(owners) == 1 else f"{table.name}.{column.name}", table, column
 
 
 def _uniques(table: Table, owner: Column[Any]) -> list[tuple[str, ...]]:
@@ -37,10 +38,10 @@ def _uniques(table: Table, owner: Column[Any]) -> list[tuple[str, ...]]:
     return [names for names in found if owner.name in names]
 
 
-async def move(db: AsyncConnection, gone: str, kept: str) -> Moved:
+async def move(db: AsyncConnection, gone: str | int, kept: str | int, whose: Table = organizations_table) -> Moved:
     """Give the rows of one organization to another; one the other has already is removed. Gives what was done."""
     done: Moved = {}
-    for table, owner in _references():
+    for name, table, owner in _references(whose):
         ours = [row for row in await _rows(db, table, owner, kept) if row.get("valid_to") is None]
         theirs = await _rows(db, table, owner, gone)
         taken = {names: {_key(row, names, owner.name) for row in ours} for names in _uniques(table, owner)}
@@ -51,8 +52,8 @@ async def move(db: AsyncConnection, gone: str, kept: str) -> Moved:
         for row in free:
             await db.execute(update(table).where(_is(table, row)).values({owner.name: kept}))
         if theirs:
-            keys = [{name: row[name] for name in table.primary_key.columns.keys()} for row in free]  # noqa: SIM118
-            done[table.name] = {"moved": [plain(each) for each in keys], "removed": [plain(each) for each in there]}
+            keys = [{key: row[key] for key in table.primary_key.columns.keys()} for row in free]  # noqa: SIM118
+            done[name] = {"moved": [plain(each) for each in keys], "removed": [plain(each) for each in there]}
     return done
 
 
@@ -66,18 +67,20 @@ def _key(row: Row, names: tuple[str, ...], owner: str) -> tuple[Any, ...]:
     return tuple(row[name] for name in names if name != owner)
 
 
-async def _rows(db: AsyncConnection, table: Table, owner: Column[Any], organization_id: str) -> list[Row]:
-    return [dict(row) for row in (await db.execute(select(table).where(owner == organization_id))).mappings()]
+async def _rows(db: AsyncConnection, table: Table, owner: Column[Any], whose: str | int) -> list[Row]:
+    return [dict(row) for row in (await db.execute(select(table).where(owner == whose))).mappings()]
 
 
 def _is(table: Table, row: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a condition
     return and_(*(column == row[column.name] for column in table.primary_key.columns))
 
 
-async def move_back(db: AsyncConnection, gone: str, kept: str, done: Moved) -> None:
+async def move_back(
+    db: AsyncConnection, gone: str | int, kept: str | int, done: Moved, whose: Table = organizations_table
+) -> None:
     """Give an organization that is there again what `move` took from it, as far as it still exists."""
-    for table, owner in _references():
-        took = done.get(table.name, {"moved": [], "removed": []})
+    for name, table, owner in _references(whose):
+        took = done.get(name, {"moved": [], "removed": []})
         for key in took["moved"]:
             row = typed(table, key)
             row |= {owner.name: kept} if owner.primary_key else {}
@@ -109,6 +112,13 @@ async def interviews_of(db: AsyncConnection, organization_ids: tuple[str, str]) 
     return [dict(row) for row in (await db.execute(query)).mappings()]
 
 
+async def interviews_of_people(db: AsyncConnection, person_ids: tuple[int, int]) -> list[Row]:
+    """The interviews of two people, without what was answered."""
+    columns = (Interview.id, Interview.round_id, Interview.organization_id, Interview.person_id, Interview.state)
+    query = select(*columns, Interview.updated_at).where(Interview.person_id.in_(person_ids)).order_by(Interview.id)
+    return [dict(row) for row in (await db.execute(query)).mappings()]
+
+
 async def set_interview(db: AsyncConnection, interview_id: int, person_id: int | None, state: str) -> None:
     """Write whose interview it is and whether it counts; nothing when the person is there no more."""
     row = {"person_id": person_id}
@@ -123,24 +133,24 @@ async def go_on_with(db: AsyncConnection, interview_id: int, instead_of: int) ->
     await db.execute(update(Address).where(where).values(interview_id=interview_id))
 
 
-async def take_organization(db: AsyncConnection, organization_id: str) -> Row:
-    """Delete an organization that nothing belongs to any more; gives its row."""
-    where = organizations_table.c.id == organization_id
-    row = (await db.execute(select(organizations_table).where(where))).mappings().one()
-    await db.execute(delete(organizations_table).where(where))
+async def take(db: AsyncConnection, key: str | int, table: Table = organizations_table) -> Row:
+    """Delete an organization, or a person, that nothing belongs to any more; gives its row."""
+    row = (await db.execute(select(table).where(table.c.id == key))).mappings().one()
+    await db.execute(delete(table).where(table.c.id == key))
     return plain(dict(row))
 
 
-async def put_organization(db: AsyncConnection, row: Mapping[str, Any]) -> None:
-    """Bring a deleted organization back."""
-    await db.execute(insert(organizations_table).values(**typed(organizations_table, row)))
+async def put_again(db: AsyncConnection, row: Mapping[str, Any], table: Table = organizations_table) -> None:
+    """Bring a deleted organization, or person, back."""
+    await db.execute(insert(table).values(**typed(table, row)))
 
 
-async def change_organization(db: AsyncConnection, organization_id: str, values: Mapping[str, Any]) -> None:
-    """Write some columns of an organization."""
+async def change(
+    db: AsyncConnection, key: str | int, values: Mapping[str, Any], table: Table = organizations_table
+) -> None:
+    """Write some columns of an organization, or a person."""
     if values:
-        stored = typed(organizations_table, values)
-        await db.execute(update(organizations_table).where(organizations_table.c.id == organization_id).values(stored))
+        await db.execute(update(table).where(table.c.id == key).values(typed(table, values)))
 
 
 def plain(row: Mapping[str, Any]) -> Row:

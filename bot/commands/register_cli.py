@@ -47,17 +47,20 @@ def reconcile_(
 
 @register_app.command("duplicates")
 def duplicates(as_json: Json = False) -> None:
-    """Organizaciones que quizá están dos veces, y por qué."""
+    """Organizaciones y personas que quizá están dos veces, y por qué."""
     from bot.app import clock
-    from bot.exchange.duplicates import suggest
+    from bot.exchange import persons
+    from bot.exchange.duplicates import Suggestion, suggest
     from storage import contacts, registry
 
     async def work(db: AsyncConnection) -> None:
-        found = suggest(await registry.organizations(db), await contacts.contacts(db, clock().date()))
+        everybody = await contacts.contacts(db, clock().date())
+        found: list[Suggestion | persons.Pair] = [*suggest(await registry.organizations(db), everybody)]
+        found += persons.suggest(everybody)
         if as_json:
             print(json.dumps([each.as_json() for each in found], ensure_ascii=False))
         else:
-            print("\n".join(each.text() for each in found) or "No encuentro organizaciones repetidas.")
+            print("\n".join(each.text() for each in found) or "No encuentro organizaciones ni personas repetidas.")
 
     transact(work)
 
@@ -94,3 +97,37 @@ def unmerge_(gone: Annotated[str, typer.Argument(metavar="GONE", help="el org_id
 
     transact(work)
     print(f"{gone} está otra vez aparte de {done[0]}.")
+
+
+@register_app.command("merge-people")
+def merge_people(
+    keep: Annotated[int, typer.Argument(metavar="KEEP", help="el número de persona que queda")],
+    gone: Annotated[int, typer.Argument(metavar="GONE", help="el número que desaparece")],
+    reason: Annotated[str, typer.Option("--reason", help="por qué son la misma persona; queda en el registro")],
+) -> None:
+    """Unir dos entradas que son una persona: chats, códigos, respuestas, decisiones. Se deshace con unmerge-people."""
+    from bot.app import clock
+    from bot.exchange.persons import merge
+
+    done: list[str] = []
+
+    async def work(db: AsyncConnection) -> None:
+        done.append(await merge(db, keep, gone, reason=reason, now=clock(), actor=ACTOR))
+
+    transact(work)
+    print(*done)
+
+
+@register_app.command("unmerge-people")
+def unmerge_people(gone: Annotated[int, typer.Argument(metavar="GONE", help="el número que desapareció")]) -> None:
+    """Deshacer la unión de dos personas, hasta 30 días después."""
+    from bot.app import clock
+    from bot.exchange.persons import unmerge
+
+    done: list[int] = []
+
+    async def work(db: AsyncConnection) -> None:
+        done.append(await unmerge(db, gone, now=clock(), actor=ACTOR))
+
+    transact(work)
+    print(f"La persona {gone} está otra vez aparte de la {done[0]}.")

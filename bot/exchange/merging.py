@@ -52,9 +52,9 @@ async def merge(db: AsyncConnection, keep: str, gone: str, *, reason: str, now: 
     _check(stored, keep, gone)
     superseded = await _supersede(db, keep, gone)
     moved = await uniting.move(db, gone, keep)
-    row = await uniting.take_organization(db, gone)
+    row = await uniting.take(db, gone)
     filled = _filled(stored[keep], stored[gone])
-    await uniting.change_organization(db, keep, uniting.plain(filled))
+    await uniting.change(db, keep, uniting.plain(filled))
     done = {
         "organization": row,
         "tables": moved,
@@ -124,16 +124,16 @@ def superseded(interviews: Iterable[Mapping[str, Any]], once: Collection[int]) -
     found: dict[int, Superseded] = {}
     for group in official.values():
         for row in group:
-            if row is not (best := _best(group)):
-                found[row["id"]] = Superseded(row["id"], row["person_id"], "replaced", best["id"])
+            if row is not (top := best(group)):
+                found[row["id"]] = Superseded(row["id"], row["person_id"], "replaced", top["id"])
     for group in by_person.values():
         for row in group:
-            if row is not (best := _best(group)):
-                found[row["id"]] = Superseded(row["id"], None, "replaced", best["id"])
+            if row is not (top := best(group)):
+                found[row["id"]] = Superseded(row["id"], None, "replaced", top["id"])
     return list(found.values())
 
 
-def _best(group: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+def best(group: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
     """The complete one written last."""
     return max(group, key=lambda row: (row["state"] == "complete", row["updated_at"], row["id"]))
 
@@ -155,7 +155,7 @@ async def unmerge(db: AsyncConnection, gone: str, *, now: datetime, actor: str) 
     now_stored = {each["id"]: each for each in await registry.organizations(db)}
     await _refill(db, now_stored[kept], done["filled"])
     _refuse_taken(now_stored.values(), kept, done)
-    await uniting.put_organization(db, done["organization"])
+    await uniting.put_again(db, done["organization"])
     await uniting.move_back(db, gone, kept, done["tables"])
     for each in done["interviews"]:
         await uniting.set_interview(db, each["id"], each["person_id"], each["state"])
@@ -169,7 +169,7 @@ async def _refill(db: AsyncConnection, kept: Mapping[str, Any], filled: Mapping[
     same = {
         name: filled["before"][name] for name, value in filled["after"].items() if uniting.plain(kept)[name] == value
     }
-    await uniting.change_organization(db, kept["id"], same)
+    await uniting.change(db, kept["id"], same)
 
 
 def _refuse_taken(stored: Iterable[Mapping[str, Any]], kept: str, done: Mapping[str, Any]) -> None:
