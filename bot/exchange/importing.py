@@ -6,7 +6,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from bot import privacy
-from bot.exchange import activities_file, allies, attendance_file, columns, organizations, people, proposals, saving, structures
+from bot.exchange import (
+    activities_file,
+    allies,
+    attendance_file,
+    columns,
+    organizations,
+    people,
+    proposals,
+    saving,
+    structures,
+)
 from bot.exchange.columns import Layout
 from bot.exchange.drafts import sum_up
 from bot.exchange.organizations import Aliases, bare
