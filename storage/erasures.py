@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, RowMapping, String, Text, cast, delete, ex
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation import Stage
-from storage import facts, transcripts
+from storage import facts, invitations, transcripts
 from storage.database import add_missing
 from storage.inbox import PENDING, inbox
 from storage.models import (
