@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.models import Fact, Organization, Person, Record, Round
 
 FACT = "sample_data"
-NUMBERED = ("people", "rounds", "interviews", "activities")  # the tables whose example rows bring their own numbers
+NUMBERED = ("people", "rounds", "interviews", "activities", "allies")  # tables whose example rows bring their numbers
 
 
 async def is_sample(db: AsyncConnection) -> bool:

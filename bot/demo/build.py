@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from bot.demo.further import further
 from bot.demo.network import SEED, network
 from bot.errors import ConflictError
 from bot.surveys.form import Form
@@ -29,11 +30,13 @@ async def build(
     now: datetime,
     seed: int = SEED,
     progress: Progress = _silent,
+    others: Mapping[str, tuple[int, Form]] | None = None,
 ) -> None:
     """Fill the database with the network; nothing when it is there already.
 
-    `form` is the published satisfaction form and `form_row_id` its row. ConflictError when the database holds
-    organizations, people or rounds that are not examples.
+    `form` is the published satisfaction form and `form_row_id` its row; `others` are the forms of the other surveys,
+    whose answers are left out without them. ConflictError when the database holds organizations, people or rounds that
+    are not examples.
     """
     async with database.transaction() as db:
         if await sample.is_sample(db):
@@ -41,14 +44,15 @@ async def build(
         if occupied := await sample.occupied(db):
             raise ConflictError(f"La base de datos ya tiene filas en «{occupied}»: la demostración necesita una vacía")
         found = network(form, form_row_id, now=now, seed=seed)
-        done = 0
-        for table, rows in found.tables.items():
+        more = further(found.tables, others, now, seed) if others else {}
+        size, done = found.size + sum(map(len, more.values())), 0
+        for table, rows in (*found.tables.items(), *more.items()):
             for batch in _batches(rows):
-                progress(done, found.size, table)
+                progress(done, size, table)
                 await sample.add(db, table, batch)
                 done += len(batch)
         await sample.continue_numbering(db)
-    progress(found.size, found.size, "")
+    progress(size, size, "")
 
 
 def _batches(rows: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

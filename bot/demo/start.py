@@ -12,6 +12,7 @@ from bot import signing
 from bot.access import access_of
 from bot.app import App, clock, local_address
 from bot.demo.build import build
+from bot.demo.further import FORMS
 from bot.demo.personas import PERSONAS, Persona
 from bot.errors import ConflictError
 from bot.programme.countries import atlas
@@ -73,11 +74,13 @@ async def fill(database: Database, now: datetime) -> None:
     await schema.migrate(database)
     async with database.transaction() as db:
         row_id, form = await published(db, FORM, now)
+        others = {form_id: await published(db, form_id, now) for form_id in FORMS}
     terminal = Terminal(stderr=True)
     with Progress(console=terminal, disable=not sys.stderr.isatty(), transient=True) as bar:
         task = bar.add_task("Construyendo la red de ejemplo", total=None)
         await build(
-            database, form, row_id, now=now, progress=lambda done, of, _: bar.update(task, completed=done, total=of)
+            database, form, row_id, now=now, progress=lambda done, of, _: bar.update(task, completed=done, total=of),
+            others=others,
         )  # fmt: skip
 
 
