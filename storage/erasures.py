@@ -226,6 +226,7 @@ async def delete_person(db: AsyncConnection, person_id: int) -> None:
     Sendings, reminders, invitations and look-ups of the person go with the row.
     """
     await leave_attendance(db, Attendance.person_id == person_id)
+    await invitations.give_back(db, person_id)
     merged = (Merge.what == "person", or_(Merge.kept_id == str(person_id), Merge.gone_id == str(person_id)))
     await db.execute(update(Merge).where(*merged).values(moved={}, reason=""))
     await db.execute(delete(Session).where(Session.person_id == person_id))
