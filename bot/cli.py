@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.activity_cli import activity_app
 from bot.commands.codes_cli import codes_app
 from bot.commands.exchange_cli import exchange_app
 from bot.commands.figures_cli import figure_app, proposals_app
@@ -25,6 +26,7 @@ app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="CLACbot: chequeos, invitaciones e indicadores por chat."
 )
 app.add_typer(survey_app, name="survey")
+app.add_typer(activity_app, name="activity")
 app.add_typer(round_app, name="round")
 app.add_typer(mailing_app, name="mailing")
 app.add_typer(exchange_app)

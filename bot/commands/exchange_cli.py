@@ -40,6 +40,7 @@ class Outgoing(StrEnum):
     ORGANIZATIONS = "organizations"
     PEOPLE = "people"
     ANSWERS = "answers"
+    ACTIVITIES = "activities"
     AUDIT = "audit"
 
 

@@ -22,6 +22,7 @@ from bot.programme.activities import kinds
 from bot.programme.wording import fold
 
 TIMED = frozenset({"duracion", "entrada", "salida"})
+UNSURE = frozenset({Presence.DECLARED.value, Presence.REJECTED.value})
 SURE, APART = 0.86, 0.08  # how well a name must fit, and how much better than the next one
 
 
@@ -72,7 +73,12 @@ class Presences:
             if SECTION.match(row.cells.get("persona", "")):
                 break  # another table of the same file
             taken.append(row)
+        unsure = [row for row in taken if fold(row.cells.get("estado", "")) in UNSURE]
+        if unsure:
+            report.notes.append(f"{len(unsure)} filas declaradas o rechazadas: no se toman")
         for row in taken:
+            if fold(row.cells.get("estado", "")) in UNSURE:
+                continue
             try:
                 self._row(row, report)
             except InputError as error:

@@ -28,7 +28,7 @@ async def bring(
     held = [dict(row) for row in await activities.listed(db, attendance.LIVE)]
     if occasion.activity is not None and all(row["id"] != occasion.activity for row in held):
         raise InputError(f"no hay ninguna actividad {occasion.activity}: véalas con clacbot activity list")
-    presences = Presences(held, await _known(db, occasion, aliases), occasion.activity)
+    presences = Presences(held, await known_of(db, occasion, aliases), occasion.activity)
     presences.take(occasion.follow(table.rows), report)
     touched = {line.activity["id"] for line in presences.lines}
     stored = {number: [dict(row) for row in await attendance.listed(db, number)] for number in sorted(touched)}
@@ -44,7 +44,8 @@ async def bring(
     return save
 
 
-async def _known(db: AsyncConnection, occasion: Occasion, aliases: Aliases) -> Known:
+async def known_of(db: AsyncConnection, occasion: Occasion, aliases: Aliases) -> Known:
+    """Everybody a list may name."""
     people = {row["id"]: row for row in await contacts.contacts(db, occasion.now.date())}
     directory = Directory.of(await registry.organizations(db), await registry.structures(db), aliases)
     invited: dict[int, dict[int, str]] = {}

@@ -168,7 +168,9 @@ ACTIVITIES = Layout(
 )
 ATTENDANCE = Layout(
     "attendance",
-    ("actividad", "organizacion", "persona", "modo", "fecha", "apellido", "duracion", "entrada", "salida"),
+    (
+        "actividad", "organizacion", "persona", "modo", "fecha", "estado", "apellido", "duracion", "entrada", "salida",
+    ),
     ("actividad", "organizacion", "persona"),
     {
         "actividad": ("activity", "atividade", "activite", "evento", "id actividad", "clacbook_id"),
@@ -178,6 +180,7 @@ ATTENDANCE = Layout(
             "name original name", "nombre nombre original", "nombre usuario", "user name", "display name",
         ),
         "modo": ("modalidad", "mode"),
+        "estado": ("state",),
         "fecha": ("date", "data", "dia"),
         "apellido": ("apellidos", "last name", "surname", "sobrenome", "nom famille"),
         "duracion": (

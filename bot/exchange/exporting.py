@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access import Permission
 from bot.errors import InputError
-from bot.exchange import organizations, people
+from bot.exchange import activities_out, organizations, people
 from bot.exchange.columns import ORGANIZATIONS, PEOPLE
-from bot.exchange.writing import Cell, write_table
+from bot.exchange.writing import Cell, Sheet, write_sheets
 from bot.privacy import CLOSED_KINDS
 from bot.publishing import Shelf
 from storage import audit, contacts, exports, registry
@@ -27,6 +27,7 @@ ANSWERS = (
     "tardia", "pregunta", "posicion", "respuesta", "numero", "respondida",
 )  # fmt: skip
 AUDIT = ("id", "fecha", "actor", "accion", "sujeto", "detalle")
+ACTIVITIES = "activities"  # has two sheets
 WITHOUT_WORDS = CLOSED_KINDS | {"date", "time", "dateTime", "datetime"}
 
 
@@ -39,11 +40,15 @@ async def export(
     """
     if not reason.strip():
         raise InputError("diga para qué salen los datos: --reason «…»")
-    headings, rows = await FILES[what](db, now, with_text)
-    content = write_table(name, what, headings, rows)
-    detail = {"reason": reason.strip(), "rows": len(rows), "with_text": with_text}
+    if what == ACTIVITIES:
+        sheets = await activities_out.sheets(db)
+    else:
+        headings, rows = await FILES[what](db, now, with_text)
+        sheets = [Sheet(what, headings, rows)]
+    content, count = write_sheets(name, sheets), sum(len(sheet.rows) for sheet in sheets)
+    detail = {"reason": reason.strip(), "rows": count, "with_text": with_text}
     await audit.write(db, now, actor, f"export.{what}", what, detail)
-    return content, len(rows)
+    return content, count
 
 
 async def _organizations(db: AsyncConnection, _now: datetime, _text: bool) -> tuple[Sequence[str], Rows]:

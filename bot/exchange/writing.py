@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from pathlib import Path, PurePath
@@ -25,6 +26,23 @@ def write_table(name: str, title: str, headings: Sequence[str], rows: Iterable[S
     if kind not in KINDS:
         raise InputError(f"{name}: se escribe como .xlsx o .csv")
     return _workbook(title, headings, list(rows)) if kind == ".xlsx" else _delimited(headings, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a workbook."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+def write_sheets(name: str, sheets: Sequence[Sheet]) -> bytes:
+    """Several tables: all of them in an .xlsx, the last one in a .csv. Raises InputError for another sort."""
+    kind = PurePath(name).suffix.lower()
+    if kind not in KINDS:
+        raise InputError(f"{name}: se escribe como .xlsx o .csv")
+    return _book(sheets) if kind == ".xlsx" else _delimited(sheets[-1].headings, sheets[-1].rows)
 
 
 def _delimited(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -48,27 +66,36 @@ def _plain(cell: Cell) -> str:
 
 
 def _workbook(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
-    """One sheet with a bold first line that stays in sight; text is never a formula, a link or a number."""
+    return _book([Sheet(title, headings, rows)])
+
+
+def _book(sheets: Sequence[Sheet]) -> bytes:
+    """Sheets with a bold first line that stays in sight; text is never a formula, a link or a number."""
     target = BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        sheet = book.add_worksheet(title[:31])
-        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        for column, heading in enumerate(headings):
-            sheet.write_string(0, column, heading, bold)
-            longest = max((len(_plain(row[column])) for row in rows), default=0)
-            sheet.set_column(column, column, min(max(longest, len(heading)) + 2, WIDEST))
-        for number, row in enumerate(rows, 1):
-            for column, cell in enumerate(row):
-                if isinstance(cell, date) and not isinstance(cell, datetime):
-                    sheet.write_datetime(number, column, datetime(cell.year, cell.month, cell.day), day)  # noqa: DTZ001
-                elif isinstance(cell, int | float) and not isinstance(cell, bool):
-                    sheet.write_number(number, column, cell)
-                elif text := cell if isinstance(cell, str) else _plain(cell):
-                    sheet.write_string(number, column, text)
-        sheet.freeze_panes(1, 0)
-        if rows:
-            sheet.autofilter(0, 0, len(rows), len(headings) - 1)
+        for each in sheets:
+            _sheet(book, each)
     return target.getvalue()
+
+
+def _sheet(book: xlsxwriter.Workbook, found: Sheet) -> None:
+    sheet = book.add_worksheet(found.title[:31])
+    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    for column, heading in enumerate(found.headings):
+        sheet.write_string(0, column, heading, bold)
+        longest = max((len(_plain(row[column])) for row in found.rows), default=0)
+        sheet.set_column(column, column, min(max(longest, len(heading)) + 2, WIDEST))
+    for number, row in enumerate(found.rows, 1):
+        for column, cell in enumerate(row):
+            if isinstance(cell, date) and not isinstance(cell, datetime):
+                sheet.write_datetime(number, column, datetime(cell.year, cell.month, cell.day), day)  # noqa: DTZ001
+            elif isinstance(cell, int | float) and not isinstance(cell, bool):
+                sheet.write_number(number, column, cell)
+            elif text := cell if isinstance(cell, str) else _plain(cell):
+                sheet.write_string(number, column, text)
+    sheet.freeze_panes(1, 0)
+    if found.rows:
+        sheet.autofilter(0, 0, len(found.rows), len(found.headings) - 1)
 
 
 def put_file(path: Path, content: bytes) -> Path:
