@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.audience import Audience
 from bot.errors import ConflictError
+from bot.i18n import N_
 from bot.indicators.definitions import Definition
 from bot.indicators.snapshot import snapshot_of
 from bot.indicators.standings import Standing
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+ALREADY_WAITS = N_("Ya hay una cifra de este indicador que espera a la segunda persona.")
+NEEDS_NOTE = N_("Esa cifra ya está publicada. Para corregirla, diga en una nota qué cambia.")
+SAME_PERSON = N_("Quien propone una cifra no la aprueba: pídalo a otra persona del equipo.")
+DECIDED = N_("Esa publicación ya se decidió.")
+NOT_THERE = N_("No hay ninguna publicación con ese número.")
+NO_FIGURE = N_("No hay cifra que publicar a esa fecha.")
+STILL_OPEN = N_("La ronda sigue abierta. Ciérrela antes de publicar.")
+
 
 async def propose(
     db: AsyncConnection, key: str, *, by: str, now: datetime, as_of: date | None = None, note: str = ""
@@ -33,15 +42,12 @@ async def propose(
     that day is published and no note says what is corrected.
     """
     if any(row["indicator"] == key for row in await snapshots.waiting(db)):
-        raise ConflictError(f"{key}: ya hay una cifra que espera a la segunda persona")
+        raise ConflictError(ALREADY_WAITS)
     standing = await _figure(db, key, _cut(as_of, now))
     assert standing.as_of is not None  # noqa: S101 - a figure has its day
     version = await snapshots.last_version(db, key, standing.as_of)
     if version and not note.strip():
-        raise ConflictError(
-            f"{key}: la cifra del {standing.as_of:%d/%m/%Y} ya está publicada (versión {version}); "
-            "para corregirla diga en una nota qué cambia"
-        )
+        raise ConflictError(NEEDS_NOTE)
     publication_id = await snapshots.propose(
         db,
         {
@@ -60,15 +66,15 @@ async def approve(db: AsyncConnection, publication_id: int, *, by: str, now: dat
     """
     row = await _waiting(db, publication_id)
     if row["proposed_by"] == by:
-        raise ConflictError("quien propone una cifra no la aprueba: pídalo a otra persona del equipo")
-    standing = await _figure(db, row["indicator"], min(end_of(row["as_of"]), now), approving=row["indicator"])
+        raise ConflictError(SAME_PERSON)
+    standing = await preview(db, row, now)
     version = await snapshots.last_version(db, standing.key, row["as_of"]) + 1
     snapshot = snapshot_of(standing) | {
         "as_of": row["as_of"], "audience": "", "round_id": row["round_id"], "version": version, "note": row["note"],
         "computed_by": row["proposed_by"], "approved_by": by, "published_at": now,
     }  # fmt: skip
     if not await snapshots.decide(db, publication_id, snapshots.PUBLISHED, by, now):
-        raise ConflictError(f"la publicación {publication_id} ya se decidió")
+        raise ConflictError(DECIDED)
     await snapshots.add(db, snapshot)
     if row["round_id"] is not None:
         await _settle_round(db, row["round_id"], row["indicator"])
@@ -84,6 +90,11 @@ async def refuse(db: AsyncConnection, publication_id: int, *, by: str, now: date
     await _waiting(db, publication_id)
     await snapshots.decide(db, publication_id, snapshots.REFUSED, by, now)
     await audit.write(db, now, by, "figure.refuse", f"publication:{publication_id}", {})
+
+
+async def preview(db: AsyncConnection, row: Mapping[Any, Any], now: datetime) -> Standing:
+    """What approving a proposal would publish."""
+    return await _figure(db, row["indicator"], min(end_of(row["as_of"]), now), approving=row["indicator"])
 
 
 async def ready(db: AsyncConnection, now: datetime) -> list[Standing]:
@@ -107,9 +118,9 @@ async def _figure(db: AsyncConnection, key: str, at: datetime, approving: str = 
     definition = plan().definition(key)
     standing = next(one for one in await collect(db, Audience(), at, approving=approving) if one.key == definition.key)
     if standing.value is None:
-        raise ConflictError(f"{key}: no hay cifra que publicar a esa fecha")
+        raise ConflictError(NO_FIGURE)
     if await _open(db, standing, at):
-        raise ConflictError(f"{key}: la ronda sigue abierta; ciérrela antes de publicar")
+        raise ConflictError(STILL_OPEN)
     return standing
 
 
@@ -135,9 +146,9 @@ async def _round_of(db: AsyncConnection, key: str, at: datetime) -> int | None:
 async def _waiting(db: AsyncConnection, publication_id: int) -> RowMapping:
     row = await snapshots.proposed(db, publication_id)
     if row is None:
-        raise ConflictError(f"no hay ninguna publicación {publication_id}")
+        raise ConflictError(NOT_THERE)
     if row["state"] != snapshots.WAITING:
-        raise ConflictError(f"la publicación {publication_id} ya se decidió")
+        raise ConflictError(DECIDED)
     return row
 
 

@@ -15,6 +15,7 @@ from bot.commands.figures_cli import figure_app, proposals_app
 from bot.commands.focal_cli import focal_app
 from bot.commands.login_cli import login_app
 from bot.commands.mailing_cli import mailing_app
+from bot.commands.publication_cli import publication_app
 from bot.commands.register_cli import register_app
 from bot.commands.round_cli import round_app
 from bot.commands.running import Json, day, ready, run
@@ -32,6 +33,7 @@ app.add_typer(mailing_app, name="mailing")
 app.add_typer(exchange_app)
 app.add_typer(proposals_app, name="proposals")
 app.add_typer(figure_app, name="figure")
+app.add_typer(publication_app, name="publication")
 app.add_typer(codes_app)
 app.add_typer(focal_app)
 app.add_typer(register_app)

@@ -25,6 +25,7 @@ class Stage(StrEnum):
     SUMMARY = "summary"  # every question is answered; send or change?
     LANGUAGE = "language"  # choosing a language
     PROGRESS = "progress"  # the standings were shown; a number gives the detail
+    ANNOUNCING = "announcing"  # the figures to publish were shown, or the note of a correction is asked
     PLAN = "plan"  # a part of the plan was shown; a number or a code leads on
     STOPPED = "stopped"  # the person stopped everything
     DATA = "data"  # one's own data were shown; a number opens a part of them
@@ -55,7 +56,7 @@ class Stage(StrEnum):
 
 _OPEN = {
     Stage.MENU, Stage.ORGANIZATION, Stage.INVITED, Stage.REPLACING, Stage.SURVEY, Stage.PAUSED, Stage.SUMMARY,
-    Stage.LANGUAGE, Stage.PROGRESS, Stage.PLAN,
+    Stage.LANGUAGE, Stage.PROGRESS, Stage.PLAN, Stage.ANNOUNCING,
 }  # fmt: skip
 _OPEN |= {Stage.COMING, Stage.CONVENING, Stage.FIGURES, Stage.ENTERING}
 #: Also for who has not come in yet.

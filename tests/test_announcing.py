@@ -69,9 +69,9 @@ async def test_a_figure_is_provisional_until_a_second_person_approves_it(scenari
 
 async def test_a_round_that_is_open_is_not_published_nor_what_has_no_figure(scenario):
     await answered(scenario, closed=False)
-    with pytest.raises(ConflictError, match="la ronda sigue abierta"):
+    with pytest.raises(ConflictError, match="La ronda sigue abierta"):
         await proposes(scenario)
-    with pytest.raises(ConflictError, match="no hay cifra"):
+    with pytest.raises(ConflictError, match="No hay cifra"):
         await proposes(scenario, "mega_3b")
 
 
@@ -81,7 +81,7 @@ async def test_what_was_published_stays_when_answers_go_and_a_correction_is_anot
     people = await scenario.rows(Interview)
     await scenario.change(delete(Interview).where(Interview.id == people[0]["id"]))
     assert (await standing(scenario)).n == 6, "published figures stay"
-    with pytest.raises(ConflictError, match="versión 1"):
+    with pytest.raises(ConflictError, match="ya está publicada"):
         await proposes(scenario)
     number = await proposes(scenario, note="se retiró una respuesta de prueba")
     assert (await approves(scenario, number))["version"] == 2

@@ -7,6 +7,7 @@ from bot.choices import words
 from bot.conversation import Stage
 from bot.handlers import (
     agenda,
+    announcing,
     anonymous,
     answering,
     arriving,
@@ -63,6 +64,7 @@ COMMANDS: dict[str, Handler] = {
     "progreso": show_progress,
     "detalle": detail,
     "plan": plan.show,
+    "publicar": announcing.show,
     "dato": figures.show,
     "idioma": language.command,
     "perfil": my_data.show,
@@ -100,6 +102,7 @@ NEEDS: dict[str, Permission] = {
     "buscar": Permission.CONTACTS,
     "tareas": Permission.TASKS,
     "dato": Permission.FIGURES,
+    "publicar": Permission.FIGURES,
     "tarea": Permission.TASKS,
     "actividad": Permission.INVITE,
     "invitar": Permission.INVITE,
@@ -148,6 +151,7 @@ STAGES: dict[Stage, Handler] = {
     Stage.LANGUAGE: language.take,
     Stage.PROGRESS: follow,
     Stage.PLAN: plan.follow,
+    Stage.ANNOUNCING: announcing.take,
     Stage.FIGURES: figures.take,
     Stage.ENTERING: figures.take,
     Stage.ARRIVING: arriving.take,
@@ -189,6 +193,7 @@ NEED_CONSENT = SURVEY_STAGES | {
     Stage.INVITED,
     Stage.PROGRESS,
     Stage.PLAN,
+    Stage.ANNOUNCING,
     Stage.FIGURES,
     Stage.ENTERING,
 }

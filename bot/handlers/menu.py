@@ -31,6 +31,7 @@ HELP_OF_STAFF = (
     N_("• DIFUNDIR: escribir a muchas personas. POR QUÉ y un nombre: por qué no le llegó."),
     N_("• RONDA: cómo va la encuesta, por país. RONDA PERÚ: de un lugar."),
     N_("• ACTIVIDAD: crear, publicar, cambiar o anular una actividad. INVITAR: a quiénes."),
+    N_("• PUBLICAR: cifras que dos personas revisan antes de que sean oficiales."),
 )
 PATIENCE = 2  # messages that were not understood before a person is offered
 
@@ -60,6 +61,7 @@ async def entries(turn: Turn) -> list[Choice]:
     if turn.person is not None and turn.person.role in STAFF:
         offered += [("/tareas", _(N_("📌 Tareas"))), ("/buscar", _(N_("🔎 Buscar")))]
     if turn.person is not None and access_of(turn.person.role, turn.person.scope).may(Permission.INVITE):
+        offered.append(("/ronda", _(N_("📋 Cómo va la encuesta"))))
         offered.append(("/difundir", _(N_("📣 Escribir a muchas personas"))))
         offered.append(("/actividad", _(N_("🗓 Actividades: crear e invitar"))))
     if turn.conversation.data.get("shared"):
