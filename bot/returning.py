@@ -41,6 +41,14 @@ async def keep(db: AsyncConnection, row: RowMapping, language: str, text: str, n
     await audit.write(db, now, actor, "round.feedback", f"round:{row['id']}", {"language": language})
 
 
+async def finish(db: AsyncConnection, row: RowMapping) -> bool:
+    """The words are ready to be told, the Spanish ones where a language has none; False when there are none."""
+    if DEFAULT not in row["feedback"]:
+        return False
+    await rounds.change(db, row["id"], {"feedback": {**row["feedback"], returning.READY: "1"}})
+    return True
+
+
 async def answer(db: AsyncConnection, person_id: int, language: str, now: datetime) -> str:
     """The answer to "¿para qué sirvió lo que respondí?": of the last round the person answered that is approved."""
     answered = await returning.answered(db, person_id)

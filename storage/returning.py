@@ -12,6 +12,7 @@ from storage.interviews import interviews
 from storage.models import Organization, Person
 from storage.rounds import rounds
 
+READY = "ready"  # in the words of a round: whoever wrote them is done
 SENT = ("complete", "replaced")
 
 
@@ -49,7 +50,7 @@ async def due(db: AsyncConnection) -> list[RowMapping]:
         .where(rounds.c.state == "closed", rounds.c.approved, rounds.c.feedback_at.is_(None))
         .order_by(rounds.c.id)
     )
-    return [row for row in (await db.execute(query)).mappings() if row["feedback"].get("es")]
+    return [row for row in (await db.execute(query)).mappings() if READY in row["feedback"]]
 
 
 async def planned_after(db: AsyncConnection, form_id: str, now: datetime) -> RowMapping | None:

@@ -154,6 +154,36 @@ def round_accept_late(round_id: RoundId) -> None:
     transact(work)
 
 
+@round_app.command("feedback")
+def round_feedback(
+    round_id: RoundId,
+    es: Annotated[str, typer.Option("--es", help="qué decidió cambiar CLAC, en español")],
+    pt: Annotated[str, typer.Option("--pt", help="lo mismo en portugués")] = "",
+    en: Annotated[str, typer.Option("--en", help="lo mismo en inglés")] = "",
+    fr: Annotated[str, typer.Option("--fr", help="lo mismo en francés")] = "",
+) -> None:
+    """Lo que leerá, con el resultado, cada persona que respondió; sale una vez, cuando el resultado es oficial."""
+    from bot.app import clock
+    from bot.errors import ConflictError
+    from bot.returning import finish, keep
+    from storage import rounds
+
+    async def work(db: AsyncConnection) -> None:
+        for language, text in {"es": es, "pt": pt, "en": en, "fr": fr}.items():
+            row = await rounds.round_by_id(db, round_id)
+            if row is None or row["state"] == "planned":
+                raise ConflictError(f"no hay ninguna ronda {round_id} abierta o cerrada; véalas con clacbot round list")
+            if row["feedback_at"] is not None:
+                raise ConflictError(f"los resultados de la ronda {round_id} ya se enviaron")
+            if text:
+                await keep(db, row, language, text, clock(), ACTOR)
+        row = await rounds.round_by_id(db, round_id)
+        if row is not None and await finish(db, row):
+            print(f"Ronda {round_id}: guardado.")
+
+    transact(work)
+
+
 @round_app.command("list")
 def round_list(as_json: Json = False) -> None:
     """Las rondas, la más nueva primero."""

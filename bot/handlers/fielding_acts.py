@@ -21,6 +21,7 @@ ASK_FEEDBACK = N_(
     "Escriba en pocas líneas qué decidió cambiar CLAC con esta encuesta, en {language}. Lo leerá cada persona que "
     "respondió, junto con el resultado."
 )
+LEAVE = ("leave", N_("Dejarlo así"))
 LENGTH = 600  # characters: three lines in a chat
 
 
@@ -126,14 +127,13 @@ async def _feedback(turn: Turn, row: RowMapping) -> None:
     turn.ask(turn.translate(ASK_FEEDBACK).format(language=NAMES[language]), turn.options([LEAVE]))
 
 
-LEAVE = ("/ronda", N_("Dejarlo así"))
-
-
 async def take_feedback(turn: Turn) -> None:
     """The text in one language; then the next one, or done."""
     data = dict(turn.conversation.data)
     row = await rounds.round_by_id(turn.db, data["round"])
     assert row is not None  # noqa: S101 - rounds that opened are not deleted
+    if turn.chosen_of([LEAVE]) is not None:
+        return await _finish(turn, row)
     if not turn.text or len(turn.text) > LENGTH:
         turn.say(turn.translate(N_("Hasta {count} letras, por favor.")).format(count=LENGTH))
         turn.words = data["language"]
@@ -144,7 +144,13 @@ async def take_feedback(turn: Turn) -> None:
     if missing := [it for it in LANGUAGES if it not in fresh["feedback"]]:
         turn.words = missing[0]
         return await _feedback(turn, fresh)
-    turn.say(turn.translate(N_("Guardado. Saldrá una sola vez, cuando los resultados sean oficiales.")))
+    return await _finish(turn, fresh)
+
+
+async def _finish(turn: Turn, row: RowMapping) -> None:
+    """Every language is written, or the others read the Spanish text."""
+    if await returning.finish(turn.db, row):
+        turn.say(turn.translate(N_("Guardado. Saldrá una sola vez, cuando los resultados sean oficiales.")))
     return await _again(turn, row["id"])
 
 

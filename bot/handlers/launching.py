@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 ALL = ("all", N_("Toda la red"))
 WHOLE = frozenset({"todas", "todos", "toda la red", "all", "everybody", "toutes", "tous", "toda a rede", "rede"})
 LENGTHS = (("21", N_("Tres semanas")), ("30", N_("30 días")), ("45", N_("45 días")))
+LEAVE = ("leave", N_("Dejarlo así"))
+LEAST_REASON = 5  # letters
 TODAY = ("today", N_("Hoy"))
 YES_NO = (("yes", N_("✅ Sí, confirmar")), ("no", N_("No")))
 WHICH, WHOM = N_("¿Qué encuesta?"), N_("¿A quiénes? Por ejemplo: Perú café. O toque «Toda la red».")
@@ -143,7 +145,7 @@ async def _rehearse(turn: Turn) -> None:
     except RoundRefused as error:
         if error.reason == "year":
             _go(turn, "reason")
-            return turn.ask(turn.translate(AGAIN))
+            return turn.ask(turn.translate(AGAIN), turn.options([LEAVE]))
         turn.move(Stage.MENU)
         return turn.say(refusal(turn, error))
     _tell(turn, trial)
@@ -169,8 +171,12 @@ def _ask_sure(turn: Turn, count: int) -> None:
 
 
 async def _reason(turn: Turn) -> None:
-    if sum(sign.isalpha() for sign in turn.text) < 5:
-        return turn.ask(turn.translate(AGAIN))
+    if turn.chosen_of([LEAVE]) is not None:
+        from bot.handlers import fielding
+
+        return await fielding.listed(turn)
+    if sum(sign.isalpha() for sign in turn.text) < LEAST_REASON:
+        return turn.ask(turn.translate(AGAIN), turn.options([LEAVE]))
     _go(turn, "sure", reason=turn.text[:200])
     return await _rehearse(turn)
 
