@@ -11,7 +11,7 @@ from sqlalchemy import Select, Table, and_, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.activities import HOLDING, Answer, State
-from storage.activities import COLUMNS, Row, activities, first
+from storage.activities import COLUMNS, Row, activities, first, release
 from storage.database import add_missing
 from storage.models import ActivityInvitation, Address, InvitationChange, Mailing, Organization, Person
 from storage.outbox import CANCELLED, WAITING, outbox
@@ -173,3 +173,12 @@ async def waiting_mailing(db: AsyncConnection, activity_id: int) -> Row | None:
     columns = (Mailing.id, Mailing.content, Mailing.confirmed_by, Mailing.reach)
     query = select(*columns).where(Mailing.activity_id == activity_id, Mailing.state == "waiting")
     return first(await db.execute(query.order_by(Mailing.id.desc()).limit(1)))
+
+
+async def give_back(db: AsyncConnection, person_id: int) -> None:
+    """Free the seats somebody holds who leaves the register."""
+    query = select(invitations.c.activity_id, invitations.c.people).where(
+        invitations.c.person_id == person_id, _HOLDING
+    )
+    for activity_id, people in (await db.execute(query)).all():
+        await release(db, activity_id, people)

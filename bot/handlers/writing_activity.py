@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import convening as flow
 from bot.activities import State
-from bot.choices import words
+from bot.choices import read_choice, words
 from bot.conversation import Stage
 from bot.errors import InputError
 from bot.handlers import menu
@@ -37,14 +37,23 @@ MIMES = {MediaKind.PHOTO: "image/jpeg", MediaKind.DOCUMENT: "application/octet-s
 
 
 def takes(turn: Turn) -> bool:
-    """Whether what is typed now is what an activity is called, when, where… and no command."""
+    """Whether what is typed now is what an activity is called, when, where…, or a choice of its card: no command."""
+    if turn.stage is not Stage.CONVENING or turn.incoming.tap is not None:
+        return False
     step = turn.conversation.data.get("step", "")
-    return turn.stage is Stage.CONVENING and turn.incoming.tap is None and (step in BY_KEY or step in FREE_TEXT)
+    return step in BY_KEY or step in FREE_TEXT or _shown(turn)
+
+
+def _shown(turn: Turn) -> bool:
+    """Whether a text is the label, or its beginning, of something the card offers."""
+    labels = (turn.conversation.data.get("open") or {}).get("labels", {})
+    return read_choice(turn.text, [Choice(value, label) for value, label in labels.items()]) is not None
 
 
 def leaves(turn: Turn) -> bool:
     """Whether a word like "cancelar" is about the draft in hand, not about all messages."""
-    return takes(turn) and words(turn.text) in LEAVE_WORDS
+    step = turn.conversation.data.get("step", "")
+    return takes(turn) and step in {*BY_KEY, *FREE_TEXT} and words(turn.text) in LEAVE_WORDS
 
 
 def ask(turn: Turn, row: Mapping[str, Any], key: str, *, walk: bool) -> None:

@@ -516,3 +516,16 @@ async def test_who_says_no_to_a_reminder_gets_no_other_one_and_a_moved_activity_
     await scenario.ticks()
     assert len(rosa.chat) == told
     assert "jueves, 20 de mayo" in luis.chat[seen].text
+
+
+async def test_somebody_who_is_erased_leaves_the_place_to_who_waits(scenario):
+    _, members = await invited(scenario, seats="1")
+    rosa, tomas, *_ = members
+    await rosa.says("sí")
+    await tomas.says("sí")
+    tomas.expect("lista de espera, lugar 1")
+    await rosa.answers("borrar mis datos", "sí")
+    assert (await one(scenario))["taken"] == 0
+    await scenario.ticks()
+    await scenario.ticks()
+    assert (await answers(scenario))["Tomás"] == ("offered", 1)
