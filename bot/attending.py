@@ -95,7 +95,7 @@ async def correct(
     await attendance.change(db, row, {**values, **decided}, reason=reason, actor=actor, now=now)
     fresh = await attendance.by_id(db, row["id"])
     assert fresh is not None  # noqa: S101 - presences are never deleted
-    before = {name: row[name] for name in values}
+    before = {name: row[name] for name in values if name not in attendance.NAMES}
     await _audit(db, fresh, before, now=now, actor=actor, reason=reason)
     return Kept(fresh, new=False, changed=True, was_confirmed=row["state"] == Presence.CONFIRMED)
 

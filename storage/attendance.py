@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, Table, Text, and_, case, cast, func, literal, or_, select, update
+from sqlalchemy import RowMapping, Select, Table, and_, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.activities import Answer, State
@@ -23,6 +23,7 @@ from storage.models import (
 attendance: Table = Attendance.__table__  # type: ignore[assignment]
 changes: Table = AttendanceChange.__table__  # type: ignore[assignment]
 
+NAMES = frozenset({"named", "named_organization"})
 CONFIRMED, DECLARED, REJECTED = "confirmada", "declarada", "rechazada"
 LIVE = (State.PUBLISHED, State.HELD)
 NOT_EXPECTED = (Answer.DECLINED, Answer.WITHDRAWN)
@@ -143,7 +144,7 @@ async def change(
     if not before:
         return
     after = {name: values[name] for name in before}
-    plain = {"before": _plain(before), "after": _plain(after)}
+    plain = {"before": _plain(before), "after": _plain(after)}  # without names: they go when the person goes
     await db.execute(
         changes.insert().values(attendance_id=row["id"], reason=reason, actor=actor, at=now, **plain)
     )  # fmt: skip
@@ -151,7 +152,11 @@ async def change(
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in values.items()
+        if name not in NAMES
+    }
 
 
 async def history(db: AsyncConnection, attendance_id: int) -> list[RowMapping]:
@@ -194,18 +199,6 @@ async def to_hand_out(db: AsyncConnection) -> list[RowMapping]:
         .order_by(activities.c.starts_at, activities.c.id, attendance.c.organization_id, attendance.c.id)
     )  # fmt: skip
     return list((await db.execute(query)).mappings())
-
-
-async def without_names(db: AsyncConnection, person_id: int | None, before: datetime | None) -> int:
-    """Take the person and the name out of presences, of one person or older than an instant; the presence stays."""
-    where = [or_(attendance.c.person_id.is_not(None), ~attendance.c.named.startswith("#"))]
-    if person_id is not None:
-        where.append(attendance.c.person_id == person_id)
-    if before is not None:
-        where.append(attendance.c.at < before)
-    own = literal("#") + cast(attendance.c.id, Text)  # each stays apart from the others of its organization
-    nobody = {"person_id": None, "named": own, "named_organization": ""}
-    return (await db.execute(update(attendance).where(*where).values(nobody))).rowcount
 
 
 async def is_confirmed(db: AsyncConnection, activity_id: int, organization_id: str, but: int) -> bool:

@@ -15,6 +15,7 @@ organizations_table: Table = Organization.__table__  # type: ignore[assignment]
 interviews_table: Table = Interview.__table__  # type: ignore[assignment]
 people_table: Table = Person.__table__  # type: ignore[assignment]
 OWN = frozenset({OrganizationState.__tablename__})  # it leaves with its organization
+NAMED = ("activity_id", "organization_id", "named")  # of attendance
 ONCE = {"memberships": ("person_id", "organization_id")}  # nobody speaks twice for the same organization at a time
 
 Row = dict[str, Any]
@@ -44,7 +45,8 @@ async def move(db: AsyncConnection, gone: str | int, kept: str | int, whose: Tab
     for name, table, owner in _references(whose):
         ours = [row for row in await _rows(db, table, owner, kept) if row.get("valid_to") is None]
         theirs = await _rows(db, table, owner, gone)
-        taken = {names: {_key(row, names, owner.name) for row in ours} for names in _uniques(table, owner)}
+        uniques = _uniques(table, owner)
+        taken = {names: {_key(row, names, owner.name) for row in ours if _under(row, names)} for names in uniques}
         there = [row for row in theirs if table.name in OWN or _is_there(row, taken, owner.name)]
         free = [row for row in theirs if row not in there]
         for row in there:
@@ -57,9 +59,14 @@ async def move(db: AsyncConnection, gone: str | int, kept: str | int, whose: Tab
     return done
 
 
+def _under(row: Row, names: tuple[str, ...]) -> bool:
+    """Whether a set of columns is unique for this row at all: names on a list are, where there is no person."""
+    return names != NAMED or row["person_id"] is None
+
+
 def _is_there(row: Row, taken: Mapping[tuple[str, ...], set[tuple[Any, ...]]], owner: str) -> bool:
     """Whether the other organization has a row in its place; empty values are in nobody's place."""
-    keys = ((_key(row, names, owner), known) for names, known in taken.items())
+    keys = ((_key(row, names, owner), known) for names, known in taken.items() if _under(row, names))
     return any(None not in key and key in known for key, known in keys)
 
 

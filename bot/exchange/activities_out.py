@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.exchange.writing import Cell, Sheet
 from bot.indicators.disclosure import Group, may_show
-from storage import activities, afterwards, attendance
+from storage import activities, afterwards, attendance, erasures
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -67,7 +67,7 @@ def _local(row: Mapping[str, Any], name: str) -> str:
 
 def _presence(row: Mapping[str, Any]) -> Sequence[Cell]:
     day = row["starts_at"].astimezone(ZoneInfo(row["zone"])).date()
-    person = row["phone"] or row["person"] or ("" if row["named"].startswith("#") else row["named"])
+    person = row["phone"] or row["person"] or ("" if row["named"].startswith(erasures.NAMELESS) else row["named"])
     return (
         row["clacbook_id"] or str(row["activity_id"]), row["organization_id"] or row["named_organization"], person,
         row["mode"], day, row["title"]["es"], row["flo_id"], row["organization_clacbook_id"], row["state"],

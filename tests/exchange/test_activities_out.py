@@ -133,3 +133,22 @@ async def test_the_sheet_for_the_door(lists):
     assert "Taller &lt;b&gt;" in page
     for words in ("¿Ya llegó?", "Já chegou?", "Have you arrived?", "Vous êtes arrivé"):
         assert words in page
+
+
+async def test_two_organizations_that_are_one_keep_everybody_who_was_there(lists):
+    from bot.exchange.merging import merge, unmerge
+    from storage.models import Person
+
+    async with lists.transaction() as db:
+        numbers = {row.name: row.id for row in await db.execute(select(Person.name, Person.id))}
+        row = {"activity_id": 1, "mode": "presencial", "state": "confirmada", "source": "list", "at": START}
+        for person, named in ((numbers["Delia Ríonube"], ""), (None, "Ana"), (None, "")):
+            await db.execute(insert(Attendance).values(**row, organization_id="PE-2", person_id=person, named=named))
+        await merge(db, "PE-1", "PE-2", reason="son la misma", now=NOW, actor="test")
+        table = Attendance.__table__
+        mine = select(table.c.person_id, table.c.named).where(table.c.organization_id == "PE-1").order_by(table.c.id)
+        united = [tuple(row) for row in await db.execute(mine)]
+        await unmerge(db, "PE-2", now=NOW, actor="test")
+        apart = (await db.execute(mine)).all()
+    assert united == [(numbers["Rosa Montenube"], ""), (numbers["Delia Ríonube"], ""), (None, "Ana"), (None, "")]
+    assert len(apart) == 1
