@@ -18,6 +18,7 @@ from storage import invitees
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+WAY_OUT = N_("Responda 0 para no recibir más encuestas.")
 INVITATION = N_(
     "Hola, {name}. CLAC le invita a una encuesta corta. Puede parar cuando quiera y seguir después. ¿Empezamos?"
 )
@@ -81,7 +82,7 @@ def composer(round_id: int, codes: Mapping[str, str]) -> Compose:
 def _text(name: str, language: str, code: str) -> str:
     if code:
         return translator(language)(PASS_ON).format(name=name, code=strong(f"{code[:4]}-{code[4:]}"))
-    return translator(language)(INVITATION).format(name=name)
+    return f"{translator(language)(INVITATION).format(name=name)}\n{translator(language)(WAY_OUT)}"
 
 
 def _choices(round_id: int, language: str) -> tuple[Choice, ...]:

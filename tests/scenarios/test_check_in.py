@@ -407,6 +407,7 @@ async def test_the_language_is_switched_in_the_middle(scenario):
 
 @pytest.mark.both_databases
 async def test_two_people_of_one_organization_both_count(scenario):
+    """S01: both are welcome, and neither sees what the other answered."""
     rosa = await begins(scenario, "Rosa", *"4444444", "nada", "enviar")
     rosa.expect_not("Otra persona")
     tomas = await scenario.person("Tomás").registers()
@@ -420,6 +421,7 @@ async def test_two_people_of_one_organization_both_count(scenario):
 
 @pytest.mark.both_databases
 async def test_one_person_answers_for_two_organizations(scenario):
+    """S02: one consent, two answers, the organization's name in every question."""
     delia = await scenario.person("Delia").registers()
     await scenario.opens_round()
     await delia.taps("Sí, empezar")

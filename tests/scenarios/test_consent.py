@@ -338,6 +338,7 @@ async def test_no_more_questions_in_one_chat_holds_in_the_other(scenario):
 async def test_a_0_to_an_invitation_is_a_way_out_with_a_way_back(scenario, name, said, again):
     person = await scenario.person(name).registers()
     await scenario.opens_round()
+    assert " 0 " in person.chat[-1].text  # says so
     await person.says("0")
     person.expect(said)
     (row,) = await scenario.rows(Person, Person.id == person.person_id)
