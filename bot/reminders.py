@@ -58,7 +58,8 @@ class Owing:
     barrier: Reason | None = None  # why this person cannot be written to
     snoozed_until: datetime | None = None
     recent: int = 0  # messages of the last 30 days that nobody asked for
-    reminded_at: datetime | None = None  # when the person was last reminded of the subject, or will be
+    reminded_at: datetime | None = None  # when the person was last reminded of the subject
+    on_its_way: bool = False  # a reminder of the subject is queued and has not left
     saturdays: bool = False  # allowed to who has confirmed an activity
 
 
@@ -118,7 +119,7 @@ def _decide(one: Owing, each: Occurrence, now: datetime, full: bool, last: datet
         reason = one.barrier
     elif one.snoozed_until is not None and now < one.snoozed_until and not each.asked:
         reason = Reason.SNOOZED
-    elif last is not None and abs(leaves - last) < GAP:
+    elif one.on_its_way or (last is not None and abs(leaves - last) < GAP):
         reason = Reason.TOGETHER
     elif full and not each.asked:
         reason = Reason.CAP

@@ -81,7 +81,7 @@ async def _plan(db: AsyncConnection, row: RowMapping, now: datetime, person_ids:
 async def _owing(db: AsyncConnection, row: RowMapping, debtors: Iterable[Debtor], now: datetime) -> list[Owing]:
     round_id = row["id"]
     decided, snoozes = await rows.decided(db, round_id), await rows.snoozes(db, round_id)
-    invited, last = await rows.invited_at(db, round_id), await rows.reminded_at(db, round_id)
+    invited, (last, on_their_way) = await rows.invited_at(db, round_id), await rows.reminded(db, round_id)
     due = []
     for one in debtors:
         since = invited.get(one.person_id) or one.begun_at
@@ -100,7 +100,7 @@ async def _owing(db: AsyncConnection, row: RowMapping, debtors: Iterable[Debtor]
     return [
         Owing(
             round_id, one.person_id, one.organization_id, one.zone, one.country, each, done, _barrier(one), until,
-            recent.get(one.person_id, 0), last.get(one.person_id),
+            recent.get(one.person_id, 0), last.get(one.person_id), one.person_id in on_their_way,
         )
         for one, each, done, until in due
     ]  # fmt: skip

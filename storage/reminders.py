@@ -30,7 +30,7 @@ from storage.models import (
     SharedCode,
     Snooze,
 )
-from storage.outbox import CANCELLED, FAILED, MISSED, SENT, WAITING, outbox
+from storage.outbox import CANCELLED, OPEN, SENT, WAITING, outbox
 
 reminders: Table = Reminder.__table__  # type: ignore[assignment]
 BY_KEY = 400  # keys in one statement
@@ -159,16 +159,19 @@ async def decided_of(db: AsyncConnection, activity_id: int) -> dict[tuple[int, s
     return found
 
 
-async def reminded_at(db: AsyncConnection, round_id: int) -> dict[int, datetime]:
-    """When each person was last reminded of a round, or will be: what was queued counts from when it may leave."""
-    when = func.coalesce(outbox.c.sent_at, outbox.c.not_before)
+async def reminded(db: AsyncConnection, round_id: int) -> tuple[dict[int, datetime], set[int]]:
+    """When each person was last reminded of a round, and those for whom a reminder of it is on its way."""
     mine = outbox.c.key.startswith(f"round:{round_id}:reminder:", autoescape=True)
-    query = select(outbox.c.key, when).where(mine, outbox.c.state.not_in((CANCELLED, MISSED, FAILED)))
-    found: dict[int, datetime] = {}
-    for key, at in await db.execute(query):
+    query = select(outbox.c.key, outbox.c.sent_at, outbox.c.state).where(mine, outbox.c.state.in_((*OPEN, SENT)))
+    last: dict[int, datetime] = {}
+    on_their_way = set()
+    for key, sent_at, state in await db.execute(query):
         person_id = int(key.split(":", 4)[3])
-        found[person_id] = max(at, found.get(person_id, at))
-    return found
+        if state == SENT:
+            last[person_id] = max(sent_at, last.get(person_id, sent_at))
+        else:
+            on_their_way.add(person_id)
+    return last, on_their_way
 
 
 async def add(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> set[tuple[Any, ...]]:

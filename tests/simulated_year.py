@@ -69,7 +69,6 @@ class Inhabitant:
     country: str
     stopped_at: datetime | None = None
     refusals: list = field(default_factory=list)  # (round, when)
-    read: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ class Year:
         self.channel = Ledger(self.clock)
         self.resources = Resources(Shelf(), privacy_email="x@ejemplo.invalid", privacy_url="https://ejemplo.invalid")
         self.tick, self.hooks = tick, hooks  # hooks: more ticks, e.g. of activities, each called with the year
-        self.people, self.numbers, self.ticks = {}, 0, []
+        self.people, self.numbers, self.seen, self.ticks = {}, 0, 0, []
         self.events = Counter()
         self.round_ids = {}
 
@@ -166,7 +165,7 @@ class Year:
             lively = any(first - LIVELY <= now.date() <= last + LIVELY for _, first, last, _ in self.rounds)
             yield now
             now += (
-                timedelta(minutes=self.rng.randint(40, 400)) if lively else timedelta(hours=self.rng.randint(20, 200))
+                timedelta(minutes=self.rng.randint(60, 540)) if lively else timedelta(hours=self.rng.randint(20, 200))
             )
             if lively and self.rng.random() < 0.03:
                 self.events["sleeps of many hours"] += 1
@@ -290,11 +289,10 @@ class Year:
     def _deeds(self):
         """Those who have something new to read may answer, put it off, refuse, stop, come back, block."""
         events = []
-        for one in self.people.values():
-            shown = self.channel.shown.get(one.address, [])
-            if len(shown) > one.read and self.rng.random() < 0.25:
-                one.read = len(shown)
-                events += self._deed(one)
+        for address in sorted({arrival.address for arrival in self.channel.arrivals[self.seen :]}):
+            if self.rng.random() < 0.4:
+                events += self._deed(self.people[address])
+        self.seen = len(self.channel.arrivals)
         return events
 
     def _deed(self, one):

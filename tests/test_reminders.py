@@ -102,6 +102,7 @@ def test_what_fell_due_while_nothing_ran_is_sent_while_it_is_of_use():
         ({"recent": 3}, None),
         ({"reminded_at": local("2026-11-11T20:00")}, Reason.TOGETHER),
         ({"reminded_at": local("2026-11-10T08:00")}, None),
+        ({"on_its_way": True}, Reason.TOGETHER),
     ],
 )
 def test_why_somebody_is_not_reminded(facts, reason):
