@@ -41,6 +41,8 @@ class Outgoing(StrEnum):
     PEOPLE = "people"
     ANSWERS = "answers"
     ACTIVITIES = "activities"
+    FRAMES = "frames"
+    PROPOSALS = "proposals"
     AUDIT = "audit"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access import Permission
 from bot.errors import InputError
-from bot.exchange import activities_out, organizations, people
+from bot.exchange import activities_out, organizations, people, registers_out
 from bot.exchange.columns import ORGANIZATIONS, PEOPLE
 from bot.exchange.writing import Cell, Sheet, write_sheets
 from bot.privacy import CLOSED_KINDS
@@ -24,7 +24,7 @@ Collect = Callable[["AsyncConnection", datetime, bool], Awaitable[tuple[Sequence
 
 ANSWERS = (
     "entrevista", "ronda", "nombre_ronda", "formulario", "version", "organizacion", "pais", "tipo", "modo", "estado",
-    "tardia", "pregunta", "posicion", "respuesta", "numero", "respondida",
+    "tardia", "pregunta", "posicion", "respuesta", "numero", "respondida", "completada", "por_verificar",
 )  # fmt: skip
 AUDIT = ("id", "fecha", "actor", "accion", "sujeto", "detalle")
 ACTIVITIES = "activities"  # has two sheets
@@ -104,6 +104,7 @@ def _answer(row: Mapping[str, Any]) -> Sequence[Cell]:
         row["interview"], row["round_id"], row["round"], row["form_id"], row["version"], row["organization_id"],
         row["country"], row["kind"], row["mode"], row["state"], bool(row["late"]), row["question"], row["reference"],
         row["value"], row["number"], _instant(row["answered_at"]),
+        _instant(row["completed_at"]) if row["completed_at"] else "", bool(row["to_verify"]),
     )  # fmt: skip
 
 
@@ -125,6 +126,8 @@ NEEDS: Mapping[str, tuple[Permission, ...]] = {
     "people": (Permission.EXPORT, Permission.PHONES),
     "answers": (Permission.EXPORT, Permission.OPINIONS),
     "audit": (Permission.AUDIT,),
+    "frames": (Permission.EXPORT, Permission.PARTICIPATION),
+    "proposals": (Permission.EXPORT,),
 }
 
 #: What can be exported.
@@ -133,4 +136,6 @@ FILES: Mapping[str, Collect] = {
     "people": _people,
     "answers": _answers,
     "audit": _audit,
+    "frames": registers_out.frames,
+    "proposals": registers_out.proposals,
 }
