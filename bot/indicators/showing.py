@@ -29,10 +29,11 @@ Figure = Callable[[Surveyed], Standing]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """That somebody looked at the figures of an audience at an instant."""
+    """That somebody looked at the figures of an audience at an instant, at all of them or at one indicator's."""
 
     audience: Audience
     at: datetime
+    indicator: str = ""
 
 
 class Outcome(Enum):
@@ -51,12 +52,24 @@ class Memory:
     auditor: Auditor = field(init=False)
     last: dict[Audience, tuple[frozenset[Unit], datetime]] = field(default_factory=dict)
     _cuts: dict[Audience, list[Member]] = field(default_factory=dict)
+    _final: dict[Audience, Outcome] = field(default_factory=dict)  # what no answer can change any more
+    _ended: datetime | None = None  # when the last answer came
 
     def __post_init__(self) -> None:
         self.auditor = Auditor(self.asked.definition.min_units)
+        moments = (voice.response.at for one in self.asked.heard.values() for voice in one.voices)
+        self._ended = max(moments, default=None)
 
     def look(self, audience: Audience, at: datetime) -> Outcome:
         """What a look gets, which is remembered."""
+        if audience in self._final:
+            return self._final[audience]
+        outcome = self._look(audience, at)
+        if self._ended is not None and at >= self._ended and outcome is not Outcome.BEFORE:
+            self._final[audience] = outcome
+        return outcome
+
+    def _look(self, audience: Audience, at: datetime) -> Outcome:
         members = self._members(audience)
         units = until(self.asked.heard, at, [member.org_id for member in members])
         before = self.last.get(audience)
@@ -128,20 +141,47 @@ def shown(
 
     `asked` is the whole frame; `earlier` gives it as it stood at an instant, for figures that wait.
     """
+    if looks is not None:
+        return seen(remembered(asked, looks), figure, audience, at, earlier)
     found = figure(cut(asked, audience))
-    if found.status == "hidden" or not asked.heard or found.n == 0:
-        return found
-    if looks is None:
-        return hidden(found) if beside(asked, audience) else found
+    return hidden(found) if _speaks(found) and beside(asked, audience) else found
+
+
+def remembered(asked: Surveyed, looks: Iterable[Look]) -> Memory:
+    """What somebody has seen of a survey with these looks, in their order."""
     memory = Memory(asked)
     for look in looks:
         memory.look(look.audience, look.at)
-    seen = memory.last.get(audience)
+    return memory
+
+
+def seen(
+    memory: Memory, figure: Figure, audience: Audience, at: datetime,
+    earlier: Callable[[datetime], Surveyed] | None = None,
+) -> Standing:  # fmt: skip
+    """The standing of an audience for whoever has this memory, which remembers that it was looked at."""
+    found = figure(cut(memory.asked, audience))
+    if not _speaks(found):
+        return found
+    before = memory.last.get(audience)
     outcome = memory.look(audience, at)
-    if outcome is Outcome.BEFORE and seen and earlier:
-        kept = figure(cut(earlier(seen[1]), audience))
+    if outcome is Outcome.BEFORE and before and earlier:
+        kept = figure(cut(earlier(before[1]), audience))
         return replace(kept, notes=(*kept.notes, WAITS))
     return found if outcome is Outcome.NOW else hidden(found)
+
+
+def shown_together(
+    asked: Surveyed, figure: Figure, audiences: Iterable[Audience], at: datetime, looks: Iterable[Look]
+) -> dict[Audience, Standing]:
+    """The standings of several audiences for one person who sees them all; what comes first is hidden last."""
+    memory = remembered(asked, looks)
+    return {audience: seen(memory, figure, audience, at) for audience in audiences}
+
+
+def _speaks(found: Standing) -> bool:
+    """Whether there is anything that could give somebody away."""
+    return found.status != "hidden" and found.n > 0
 
 
 def cut(asked: Surveyed, audience: Audience) -> Surveyed:
@@ -155,9 +195,7 @@ def seen_whole(
     """A survey that is only ever said as a whole, as it stood when its last change could be told to this person."""
     if looks is None or not asked.shown:
         return asked
-    memory = Memory(asked)
-    for look in looks:
-        memory.look(Audience(), look.at)
-    seen = memory.last.get(Audience())
+    memory = remembered(asked, [replace(look, audience=Audience()) for look in looks])
+    before = memory.last.get(Audience())
     outcome = memory.look(Audience(), at)
-    return earlier(seen[1]) if outcome is Outcome.BEFORE and seen else asked
+    return earlier(before[1]) if outcome is Outcome.BEFORE and before else asked
