@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 
 from bot.mailing import Target, Verdict
 from bot.representing import is_employer
 from storage.forms import forms
 from storage.interviews import interviews
-from storage.models import FrameEntry, Mailing, Membership, Organization, Person, Recipient, SharedCode
-from storage.reach import latest_chats
+from storage.models import Address, FrameEntry, Mailing, Membership, Organization, Person, Recipient, SharedCode
+from storage.reach import latest_chat
 from storage.rounds import rounds
 
 MANY = 5_000  # organizations above which all are read and the others left out here
@@ -27,18 +28,18 @@ async def targets(
 
     Who is not confirmed yet is not invited, and the company never in place of its workers.
     """
-    chat = latest_chats(channels)
+    chat = aliased(Address)
     query = (
         select(
             Person.id.label("person_id"), Person.name, Person.language, Organization.id.label("organization_id"),
             Organization.name.label("organization"), Organization.country, Organization.time_zone.label("zone"),
-            chat.c.address_id, chat.c.channel, Person.surveys.label("consent"), chat.c.seen_at, Organization.kind,
+            chat.id.label("address_id"), chat.channel, Person.surveys.label("consent"), chat.seen_at, Organization.kind,
             Membership.position,
         )
         .select_from(Membership)
         .join(Organization, Organization.id == Membership.organization_id)
         .join(Person, Person.id == Membership.person_id)
-        .outerjoin(chat, and_(chat.c.person_id == Person.id, chat.c.place == 1))
+        .outerjoin(chat, chat.id == latest_chat(channels))
         .where(_valid(today), Membership.confirmed)
         .order_by(Person.id, Organization.id)
     )  # fmt: skip

@@ -23,12 +23,13 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 
 from bot.mailing import COUNTED, URGENT, Target, Verdict
 from storage.database import add_missing
 from storage.models import Address, Mailing, Membership, Organization, Outbox, Person, Recipient
 from storage.outbox import HELD, OPEN, QUEUED, SENDING, SENT
-from storage.reach import latest_chats
+from storage.reach import latest_chat
 
 mailings: Table = Mailing.__table__  # type: ignore[assignment]
 recipients: Table = Recipient.__table__  # type: ignore[assignment]
@@ -105,19 +106,19 @@ async def targets(
     With the address used last, of the named channels where some are; suspended organizations have their verdict.
     `between` two numbers of people, both included.
     """
-    latest = latest_chats(channels)
+    latest = aliased(Address)
     valid = and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
     query = (
         select(
             Person.id.label("person_id"), Person.name, Person.language, Organization.id.label("organization_id"),
             Organization.name.label("organization"), Organization.country, Organization.time_zone.label("zone"),
-            latest.c.address_id, latest.c.channel, getattr(Person, purpose).label("consent"), Organization.state,
-            latest.c.seen_at,
+            latest.id.label("address_id"), latest.channel, getattr(Person, purpose).label("consent"),
+            Organization.state, latest.seen_at,
         )
         .select_from(Membership)
         .join(Person, Person.id == Membership.person_id)
         .join(Organization, Organization.id == Membership.organization_id)
-        .outerjoin(latest, and_(latest.c.person_id == Person.id, latest.c.place == 1))
+        .outerjoin(latest, latest.id == latest_chat(channels))
         .where(
             valid, Membership.confirmed, Organization.kind.in_(("opp", "trabajadores")),
             Organization.state.in_(("activa", "suspendida")),
@@ -125,8 +126,8 @@ async def targets(
         .order_by(Person.id, Organization.id)
     )  # fmt: skip
     if between is not None:
-        query = query.where(Person.id.between(*between))
-    if organization_ids is not None and len(organization_ids) <= MANY:
+        query = query.where(Membership.person_id.between(*between))
+    elif organization_ids is not None and len(organization_ids) <= MANY:
         query = query.where(Organization.id.in_(organization_ids))
     wanted = None if organization_ids is None else set(organization_ids)
     rows = (await db.execute(query)).all()
