@@ -437,7 +437,7 @@ async def everywhere(scenario, number):
     sending = {"kind": "round", "name": "x", "round_id": opened, "purpose": "surveys", "made_at": at}
     activity = {
         "id": 1, "title": {"es": "Taller"}, "type": "taller", "mode": "presencial", "starts_at": at, "ends_at": at,
-        "zone": "America/Lima", "made_at": at,
+        "zone": "America/Lima", "made_at": at, "taken": 1,
     }  # fmt: skip
     presence = {**who, "activity_id": 1, "mode": "presencial", "state": "confirmada", "source": "qr", "at": at}
     listed = {**presence, "person_id": None, "named": "Rosaura Montenubarrón"}
