@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from bot.conversation import Stage
 from bot.handlers import asking, walk
 from bot.i18n import N_
+from bot.indicators.organizations import REPRESENTATIVE
+from bot.programme.plan import plan
 from bot.rounds import is_open
 from bot.surveys.interview import Interview
-from bot.turn import Turn
-from storage import inbox, interviews, outbox, rounds, transcripts
+from bot.turn import Pairs, Turn
+from storage import arrivals, inbox, interviews, outbox, rounds, transcripts
 from storage.conversations import InterviewRecord
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 FIRST = N_("No pedimos su nombre. Puede dejar de responder cuando quiera. Solo mayores de 18 años.")
 GO_OR_LEAVE = (("yes", N_("Seguir")), ("no", N_("Salir")))
+BOARD = ("board", N_("Por la directiva: lo que vive la mayoría"))  # where too few families can answer (domain 2.7, D6)
 THANKS = N_("¡Gracias! Sus respuestas quedaron guardadas sin su nombre.")
 CLOSED = N_("Esta encuesta ya cerró. Gracias por querer responder.")
 
@@ -36,8 +39,20 @@ async def offer(turn: Turn, code: str) -> bool:
     else:
         turn.move(Stage.ANONYMOUS, code=code)
         text = f"{found['organization']}\n{turn.translate(FIRST)}"
-        turn.ask(text, turn.options(GO_OR_LEAVE), shown=turn.translate(FIRST))
+        turn.ask(text, turn.options(await _ways(turn, found)), shown=turn.translate(FIRST))
     return True
+
+
+async def _ways(turn: Turn, found: RowMapping) -> Pairs:
+    """What may be chosen: who speaks for the organization may answer for most of its families, without a name too."""
+    speaks = turn.person is not None and await arrivals.is_confirmed(
+        turn.db, turn.person.id, found["organization_id"], turn.now.date()
+    )
+    return (
+        (*GO_OR_LEAVE, BOARD)
+        if speaks and plan().decisions["D6"].values["fallback"] == "representative"
+        else GO_OR_LEAVE
+    )
 
 
 def _of_interview(turn: Turn) -> tuple[int, str] | None:
@@ -51,29 +66,29 @@ async def offer_again(turn: Turn) -> None:
 
 async def decide(turn: Turn) -> None:
     """Go on without a name, or leave."""
-    choice = turn.chosen_of(GO_OR_LEAVE)
+    found = await rounds.by_shared_code(turn.db, turn.conversation.data["code"])
+    choice = turn.chosen_of(GO_OR_LEAVE if found is None else await _ways(turn, found))
     if choice is None:
         return await offer_again(turn)
     turn.settle(choice.label)
-    found = await rounds.by_shared_code(turn.db, turn.conversation.data["code"])
     if turn.nameless:  # begun with another code, and not sent
         await abandon(turn)
     if choice.value == "no" or found is None or not _is_open(turn, found):
         turn.say(turn.translate(N_("De acuerdo. No guardamos nada.") if choice.value == "no" else CLOSED))
         return leave(turn)
-    return await _begin(turn, found)
+    return await _begin(turn, found, REPRESENTATIVE if choice.value == "board" else "chat")
 
 
 def _is_open(turn: Turn, found: RowMapping) -> bool:
     return is_open(found["round_state"], found["last_day"], found["zone"], turn.now)
 
 
-async def _begin(turn: Turn, found: RowMapping) -> None:
+async def _begin(turn: Turn, found: RowMapping, mode: str) -> None:
     form = await turn.resources.shelf.get(turn.db, found["form_id"])
     seed = secrets.randbits(31)
     hidden = {
         "org_id": found["organization_id"], "org_tipo": found["kind"], "persona_id": "",
-        "ola_id": str(found["round_id"]), "idioma": turn.language, "modo": "chat",
+        "ola_id": str(found["round_id"]), "idioma": turn.language, "modo": mode,
     }  # fmt: skip
     now = turn.now.astimezone(ZoneInfo(found["zone"]))
     interview = Interview.start(
@@ -82,7 +97,7 @@ async def _begin(turn: Turn, found: RowMapping) -> None:
     row = {
         "round_id": found["round_id"], "form_id": found["form_id"], "person_id": None,
         "organization_id": found["organization_id"], "state": "open", "instance": interview.state(),
-        "place": interview.place, "seed": seed, "started_at": turn.now, "updated_at": turn.now,
+        "place": interview.place, "seed": seed, "mode": mode, "started_at": turn.now, "updated_at": turn.now,
     }  # fmt: skip
     await walk.enter_interview(turn, await interviews.begin(turn.db, row))
     return asking.ask_next(turn, await walk.restore(turn))

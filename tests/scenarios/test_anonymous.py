@@ -389,3 +389,34 @@ async def test_it_closes_during_a_pause(scenario):
     (interview,) = await scenario.rows(Interview)
     assert interview["state"] == "open"  # what was answered in time may still count
     await nothing_ties(scenario, "family-42", interview["id"], "Casi siempre")
+
+
+@pytest.mark.both_databases
+async def test_the_board_answers_for_most_families_without_a_name_too(scenario):
+    """Domain 2.7, D6: where an organization cannot ask its families, who speaks for it answers, counted apart."""
+    code = await code_for(scenario)
+    tomas = await scenario.person("Tomás").registers()
+    await tomas.says(code)
+    tomas.expect(FIRST, choices=["Seguir", "Salir", "Por la directiva: lo que vive la mayoría"])
+    await tomas.says("3")
+    tomas.expect("Responda pensando en la mayoría de las familias", "1/10")
+    await tomas.answers(*"4444444444")
+    await tomas.taps("✅ Enviar")
+    (interview,) = await scenario.rows(Interview)
+    assert (interview["mode"], interview["person_id"], interview["state"]) == ("representante", None, "complete")
+    await nothing_ties(scenario, "tomás", interview["id"], "Casi siempre")
+
+
+@pytest.mark.parametrize("who", ["stranger", "João", "unconfirmed"])
+async def test_nobody_else_answers_for_the_board(scenario, who):
+    code = await code_for(scenario)
+    if who == "stranger":
+        someone = scenario.stranger("family")
+    elif who == "unconfirmed":
+        someone = await scenario.somebody("Nueva Nube", "PE-1", confirmed=False)
+    else:
+        someone = await scenario.person(who).registers()
+    await someone.says(code)
+    assert "directiva" not in "\n".join(label for message in someone.reply for label in message.labels)
+    await someone.says("3")
+    assert await scenario.rows(Interview) == []
