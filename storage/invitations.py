@@ -84,6 +84,7 @@ async def of_person(
             *(column for column in COLUMNS if column.name != "zone"), activities.c.zone.label("activity_zone"),
             invitations.c.state.label("answer"), invitations.c.people, invitations.c.organization_id,
             invitations.c.offered_until, invitations.c.since, Organization.time_zone.label("zone"),
+            Organization.country,
         )
         .join(invitations, invitations.c.activity_id == activities.c.id)
         .join(Organization, Organization.id == invitations.c.organization_id)

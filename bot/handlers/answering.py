@@ -57,6 +57,10 @@ async def _read(turn: Turn, interview: Interview, question: Question, *, long_pa
         return _read_back(turn, found)
     if long_pause:
         return await asking.repeat(turn)
+    from bot.handlers import coming
+
+    if await coming.hear(turn):  # no answer to the question, but one to an invitation that came meanwhile
+        return None
     return _refused(turn, interview, result)
 
 

@@ -15,6 +15,7 @@ from bot.handlers.coming_answer import (
     SKIP,
     WHICH,
     both,
+    end,
     follow_up,
     keep_names,
     numbers,
@@ -57,7 +58,7 @@ async def command(turn: Turn) -> None:
         return await respond(turn, activity, one, SAYS[what])
     if what in {"donde", "hora"}:
         place(turn, activity) if what == "donde" else time(turn, activity, one)
-        return stay(turn, activity["id"], "after")
+        return await end(turn, activity["id"])
     return _show(turn, activity, one)
 
 
@@ -86,8 +87,12 @@ async def take(turn: Turn) -> None:
 
 
 async def _leave(turn: Turn) -> None:
-    turn.move(Stage.MENU)
-    return await menu.not_understood(turn)
+    """What is none of this is what it would be where the invitation interrupted, or in the menu."""
+    from bot.handlers import STAGES
+
+    before = turn.conversation.data.get("before") if turn.interview is not None else ""
+    turn.move(Stage(before) if before else Stage.MENU)
+    return await STAGES[turn.stage](turn)
 
 
 async def _answer(turn: Turn, activity: Row, one: Row) -> None:
@@ -103,7 +108,7 @@ async def _answer(turn: Turn, activity: Row, one: Row) -> None:
 async def _reply(turn: Turn, activity: Row, one: Row, reply: Reply) -> None:
     if reply.said is Said.WHERE or reply.said is Said.WHEN:
         place(turn, activity) if reply.said is Said.WHERE else time(turn, activity, one)
-        return stay(turn, activity["id"], "answer" if one["state"] in UNANSWERED else "after")
+        return stay(turn, activity["id"], "answer") if one["state"] in UNANSWERED else await end(turn, activity["id"])
     return await respond(turn, activity, one, MEANS[reply.said], reply.people, reply.names)
 
 
@@ -137,7 +142,7 @@ async def _people(turn: Turn, activity: Row, one: Row) -> None:
     turn.settle(counted(turn.translate, number))
     if number == one["people"] and one["state"] == Answer.ACCEPTED:
         turn.say(turn.translate(N_("De acuerdo.")))
-        return stay(turn, activity["id"], "after")
+        return await end(turn, activity["id"])
     assert turn.person is not None  # noqa: S101 - the invitation is the person's
     actor = f"person:{turn.person.id}"
     outcome = await answer(
@@ -149,8 +154,8 @@ async def _people(turn: Turn, activity: Row, one: Row) -> None:
         if number > 1:
             stay(turn, activity["id"], "names")
             return turn.ask(turn.translate(NAMES), turn.options(SKIP))
-        return stay(turn, activity["id"], "after")
-    return follow_up(turn, activity, one, outcome, told=True)
+        return await end(turn, activity["id"])
+    return await follow_up(turn, activity, one, outcome, told=True)
 
 
 async def _names(turn: Turn, activity: Row, one: Row) -> None:
@@ -164,11 +169,16 @@ async def _names(turn: Turn, activity: Row, one: Row) -> None:
     else:
         turn.settle(choice.label)
         turn.say(turn.translate(N_("De acuerdo.")))
-    return stay(turn, activity["id"], "after")
+    return await end(turn, activity["id"])
 
 
 async def _after(turn: Turn, activity: Row, one: Row) -> None:
-    """Everything was said: questions and changes of mind are still heard."""
+    """Everything was said: what is still offered, questions and changes of mind are heard."""
+    labels = (turn.conversation.data.get("open") or {}).get("labels", {})
+    choice = turn.chosen([Choice(value, label, str(n)) for n, (value, label) in enumerate(labels.items(), 1)])
+    if choice is not None and choice.value.startswith(f"/voy {activity['id']} "):
+        turn.settle(choice.label)
+        return await respond(turn, activity, one, SAYS[choice.value.rsplit(" ", 1)[-1]])
     if turn.incoming.tap is None and (reply := read_reply(turn.text)):
         return await _reply(turn, activity, one, reply)
     return await _leave(turn)
@@ -192,11 +202,15 @@ async def hear(turn: Turn) -> bool:
     mine = await invitations.of_person(turn.db, turn.person.id, turn.now, GOING_ON if asking else UNANSWERED)
     if not mine:
         return False
-    if len(mine) == 1 or asking:
+    if asking:
         for row in mine:
-            found = await both(turn, row["id"])
-            assert found is not None  # noqa: S101 - it was just listed
-            await _reply(turn, *found, reply)
+            place(turn, row) if reply.said is Said.WHERE else time(turn, row, row)
+        await end(turn, mine[0]["id"])
+        return True
+    if len(mine) == 1:
+        found = await both(turn, mine[0]["id"])
+        assert found is not None  # noqa: S101 - it was just listed
+        await _reply(turn, *found, reply)
         return True
     what = next(key for key, value in SAYS.items() if value is MEANS[reply.said])
     turn.move(Stage.MENU)

@@ -9,6 +9,7 @@ from bot import activity_letters as letters
 from bot.activities import Answer, Fit, State
 from bot.audience import parse_audience
 from bot.conversation import Stage
+from bot.handlers import asking
 from bot.handlers.coming_words import FULL, LATE, counted, tell
 from bot.i18n import N_
 from bot.messages import Choice
@@ -44,8 +45,21 @@ def reader(turn: Turn, one: Row) -> Reader:
 
 
 def stay(turn: Turn, activity_id: int, step: str, **more: object) -> None:
-    """What is said next is about this activity."""
-    turn.move(Stage.COMING, activity=activity_id, step=step, **more)
+    """What is said next is about this activity; a survey that was open is remembered."""
+    data, before = turn.conversation.data, ""
+    if turn.stage is Stage.COMING:
+        before = data.get("before", "")
+    elif turn.stage in asking.IN_SURVEY:
+        before = Stage.SUMMARY if turn.stage is Stage.SUMMARY else Stage.SURVEY  # a doubt is asked anew
+    turn.move(Stage.COMING, activity=activity_id, step=step, before=before, **more)
+
+
+async def end(turn: Turn, activity_id: int) -> None:
+    """Everything was said; a survey that was open goes on."""
+    stay(turn, activity_id, "after")
+    if (before := turn.conversation.data["before"]) and turn.interview is not None:
+        turn.move(Stage(before))
+        await asking.repeat(turn)
 
 
 def place(turn: Turn, activity: Row) -> None:
@@ -75,7 +89,7 @@ async def respond(turn: Turn, activity: Row, one: Row, said: Answer, people: int
     assert outcome is not None  # noqa: S101 - the person was invited
     if names and outcome.state is Answer.ACCEPTED:
         await keep_names(turn, activity["id"], names)
-    return follow_up(turn, activity, one, outcome, told=bool(people))
+    return await follow_up(turn, activity, one, outcome, told=bool(people))
 
 
 async def organizations(turn: Turn, activity: Row) -> list[Choice]:
@@ -90,12 +104,12 @@ async def organizations(turn: Turn, activity: Row) -> list[Choice]:
     return [Choice(one.organization_id, one.name, str(n)) for n, one in enumerate(chosen, 1)]
 
 
-def follow_up(turn: Turn, activity: Row, one: Row, outcome: Outcome, *, told: bool) -> None:
+async def follow_up(turn: Turn, activity: Row, one: Row, outcome: Outcome, *, told: bool) -> None:
     """Say what came of the answer and ask what is still missing."""
     number = activity["id"]
     if not outcome.open:
-        stay(turn, number, "after")
-        return turn.say(turn.translate(LATE[_why_late(activity)]).format(title=title(activity, turn.language)))
+        turn.say(turn.translate(LATE[_why_late(activity)]).format(title=title(activity, turn.language)))
+        return await end(turn, number)
     if outcome.fit is not Fit.YES and outcome.state is not Answer.WAITING:  # fewer places than people
         stay(turn, number, "people")
         text = turn.translate(FULL[outcome.fit]) + " " + turn.translate(ONLY).format(most=outcome.most)
@@ -108,7 +122,7 @@ def follow_up(turn: Turn, activity: Row, one: Row, outcome: Outcome, *, told: bo
     if outcome.state is Answer.ACCEPTED and outcome.people > 1 and not one["names"]:
         stay(turn, number, "names")
         return turn.ask(turn.translate(NAMES), turn.options(SKIP))
-    return stay(turn, number, "after")
+    return await end(turn, number)
 
 
 def _why_late(activity: Row) -> str:

@@ -13,6 +13,7 @@ from bot.audience import parse_audience
 from bot.conversation import Stage
 from bot.handlers import cancelling, menu, refusing, sending, writing_activity
 from bot.handlers.convening_card import show, update_of
+from bot.handlers.convening_fields import BY_KEY
 from bot.i18n import N_, say_date
 from bot.messages import Choice, strong
 from bot.occasions import title
@@ -179,7 +180,7 @@ async def take(turn: Turn) -> None:
         return await _choose(turn)
     if step in STEPS:
         return await STEPS[step](turn, row)
-    return await writing_activity.take(turn, row)
+    return await (writing_activity.take(turn, row) if step in BY_KEY else show(turn, row))
 
 
 async def _choose(turn: Turn) -> None:

@@ -87,8 +87,13 @@ def _zones(language: str) -> Pairs:
 
 
 def _objectives(language: str) -> Pairs:
-    known = [one for each in plan().objectives for one in (each, *each.tactical)]
-    return [(one.code, _short(f"{one.code} {one.text.to(language)}")) for one in known]
+    return [(one.code, _short(f"{one.code} {one.text.to(language)}")) for one in plan().objectives]
+
+
+def tactical(code: str, language: str) -> Pairs:
+    """The tactical objectives of a strategic one, and that one as a whole."""
+    found = next(one for one in plan().objectives if one.code == code)
+    return [(one.code, _short(f"{one.code} {one.text.to(language)}")) for one in (*found.tactical, found)]
 
 
 def _short(text: str) -> str:

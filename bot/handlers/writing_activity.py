@@ -10,14 +10,14 @@ from bot.activities import State
 from bot.choices import read_choice, words
 from bot.conversation import Stage
 from bot.errors import InputError
-from bot.handlers import menu
+from bot.handlers import enclosing, menu
 from bot.handlers.convening_card import actions, reader_of, show, update_of
-from bot.handlers.convening_fields import BY_KEY, FIELDS, FILE, WALK, Field
+from bot.handlers.convening_fields import BY_KEY, FIELDS, FILE, WALK, Field, tactical
 from bot.i18n import LANGUAGES, N_, known, translator
-from bot.messages import Choice, MediaKind
+from bot.messages import Choice
 from bot.moments import Desk
 from bot.turn import Turn
-from storage import activities, attachments, invitations, registry
+from storage import invitations, registry
 
 Row = dict[str, Any]
 BACK, SKIP, HELP = N_("Atrás"), N_("Omitir"), N_("Ayuda")
@@ -29,11 +29,10 @@ NOW = N_("Ahora: {value}")
 NEEDED = N_("Esto hace falta para poder invitar.")
 LEFT = N_("El borrador queda guardado. Para seguir, escriba ACTIVIDAD.")
 SURE = N_("Ya hay {count} personas invitadas: se les avisará del cambio. ¿Lo cambio?")
+OBJECTIVE = "objective"
 FREE_TEXT = frozenset({"why", "sessions"})
 YES_NO = (("yes", N_("Sí")), ("no", N_("No")))
 DONE, TOLD = N_("Cambiado."), N_("Cambiado. Avisé a {count} personas.")
-FILE_BYTES = 10_000_000
-MIMES = {MediaKind.PHOTO: "image/jpeg", MediaKind.DOCUMENT: "application/octet-stream"}
 
 
 def takes(turn: Turn) -> bool:
@@ -56,10 +55,10 @@ def leaves(turn: Turn) -> bool:
     return takes(turn) and step in {*BY_KEY, *FREE_TEXT} and words(turn.text) in LEAVE_WORDS
 
 
-def ask(turn: Turn, row: Mapping[str, Any], key: str, *, walk: bool) -> None:
-    """Ask for a field; on a walk the next one follows."""
+def ask(turn: Turn, row: Mapping[str, Any], key: str, *, walk: bool, strategic: str = "") -> None:
+    """Ask for a field; on a walk the next one follows. Of a `strategic` objective the tactical ones are offered."""
     field, _ = BY_KEY[key], turn.translate
-    turn.move(Stage.CONVENING, activity=row["id"], step=key, walk=walk)
+    turn.move(Stage.CONVENING, activity=row["id"], step=key, walk=walk, strategic=strategic)
     text = _(field.texts.question)
     if now := field.show(row, reader_of(turn, row)):
         text += f"\n{_(NOW).format(value=now)}" if row["starts_at"] or not walk else ""
@@ -75,14 +74,15 @@ def _choices(turn: Turn, field: Field) -> list[Choice]:
 
 
 def _options(turn: Turn, field: Field) -> list[tuple[str, str]]:
+    strategic = turn.conversation.data.get("strategic")
+    if field.key == OBJECTIVE and strategic:
+        return list(tactical(strategic, known(turn.language)))
     return list(field.options(known(turn.language)))
 
 
 async def take(turn: Turn, row: Row) -> None:
     """The answer to a field's question."""
     key = turn.conversation.data.get("step", "")
-    if key not in BY_KEY:
-        return await show(turn, row)
     field, walk = BY_KEY[key], bool(turn.conversation.data.get("walk"))
     value = turn.incoming.tap.value if turn.incoming.tap else ""
     said = words(turn.text)
@@ -98,13 +98,19 @@ async def take(turn: Turn, row: Row) -> None:
     if value == "skip" or said in SKIP_WORDS:
         return await _skip(turn, row, field, walk=walk)
     if key == FILE and turn.incoming.media is not None:
-        return await _keep_file(turn, row, walk=walk)
+        kept = await enclosing.keep(turn, row)
+        return await show(turn, await update_of(turn, row)) if kept else ask(turn, row, FILE, walk=walk)
     choice = turn.chosen(_choices(turn, field)[: len(_options(turn, field))])
+    if choice is not None and key == OBJECTIVE and not turn.conversation.data.get("strategic"):
+        turn.settle(choice.label)
+        return ask(turn, row, key, walk=walk, strategic=choice.value)
     return await _read(turn, row, field, choice.value if choice else turn.text, choice, walk=walk)
 
 
 async def _back(turn: Turn, row: Row, key: str, *, walk: bool) -> None:
     """The question before; the card where there is none."""
+    if key == OBJECTIVE and turn.conversation.data.get("strategic"):
+        return ask(turn, row, key, walk=walk)
     steps = [one for one in WALK if BY_KEY[one].applies(row)]
     if not walk or key not in steps or steps.index(key) == 0:
         return await show(turn, row)
@@ -219,28 +225,3 @@ def _in_any_language(turn: Turn, row: Row) -> Choice | None:
         if (choice := turn.chosen(said)) is not None:
             return choice
     return None
-
-
-# --- a picture or document
-
-
-async def _keep_file(turn: Turn, row: Row, *, walk: bool) -> None:
-    """Keep a picture or document that was sent; its bytes are fetched soon."""
-    media = turn.incoming.media
-    assert media is not None  # noqa: S101 - the caller looked
-    if media.kind not in MIMES or media.size > FILE_BYTES:
-        turn.say(turn.translate(N_("Tiene que ser una foto o un documento de hasta 10 megas.")))
-        return ask(turn, row, FILE, walk=walk)
-    name = media.name or ("foto.jpg" if media.kind is MediaKind.PHOTO else "documento")
-    mime = media.mime or MIMES[media.kind]
-    values = {"file_name": name, "file_mime": mime, "file": None}
-    await activities.change(turn.db, row["id"], values)
-    await attachments.replace(
-        turn.db,
-        {
-            "name": f"activity-{row['id']}", "channel": turn.incoming.channel, "kind": media.kind.value,
-            "reference": media.reference, "mime": media.mime, "size": media.size, "created_at": turn.now,
-        },
-    )  # fmt: skip
-    turn.say(turn.translate(N_("Guardado.")))
-    return await show(turn, await update_of(turn, row))

@@ -529,3 +529,68 @@ async def test_somebody_who_is_erased_leaves_the_place_to_who_waits(scenario):
     await scenario.ticks()
     await scenario.ticks()
     assert (await answers(scenario))["Tomás"] == ("offered", 1)
+
+
+async def test_the_objective_is_chosen_from_the_strategic_to_the_tactical(scenario):
+    mel = await team(scenario)
+    await create(mel)
+    await mel.says("10")
+    assert [label[:3] for label in mel.question.labels[:4]] == ["OE1", "OE2", "OE3", "OE4"]
+    await mel.says("2")
+    assert [label[:5] for label in mel.question.labels[:4]] == ["OT2.1", "OT2.2", "OT2.3", "OE2 I"]
+    await mel.says("atrás")
+    await mel.answers("OE4", "3")
+    assert (await scenario.rows(Activity))[-1]["objective"] == "OT4.3"
+    await mel.answers("10", "1", "3")
+    assert (await scenario.rows(Activity))[-1]["objective"] == "OE1"
+
+
+async def test_an_invitation_in_the_middle_of_a_survey_does_not_lose_it(scenario):
+    mel = await team(scenario)
+    rosa = await scenario.person("Rosa").registers()
+    await scenario.opens_round("", name="")
+    await rosa.says("1")
+    await rosa.says("4")
+    await create(mel, audience="Perú")
+    await mel.answers("publicar", "invitar", "enviar")
+    await scenario.ticks()
+    await rosa.says("¿dónde es?")
+    rosa.expect("Casa Nube", "Seguimos en la pregunta 2")
+    await rosa.says("tal vez")
+    rosa.expect("Cuando lo sepa", "Seguimos en la pregunta 2")
+    await rosa.taps("Sí, voy")
+    rosa.expect("¿Cuántas personas van")
+    await rosa.says("2")
+    await rosa.says("Ana Nube")
+    rosa.expect("anoté los nombres", "Seguimos en la pregunta 2")
+    await rosa.says("4")
+    rosa.expect("3/")
+    assert (await answers(scenario))["Rosa"] == ("accepted", 2)
+
+
+async def test_what_a_reply_offers_can_be_typed_by_its_number(scenario):
+    _, members = await invited(scenario)
+    rosa = members[0]
+    await rosa.says("no puedo")
+    await rosa.says("1")
+    assert (await answers(scenario))["Rosa"] == ("accepted", 1)
+
+
+async def test_a_picture_goes_with_the_invitation_and_the_calendar_file_with_the_yes(scenario):
+    mel = await team(scenario)
+    rosa = await scenario.person("Rosa").registers()
+    await create(mel, audience="Perú")
+    await mel.says("19")
+    await mel.says("aquí va")
+    mel.expect("Mande la foto o el documento")
+    await mel.sends("voice")
+    mel.expect("Tiene que ser una foto o un documento")
+    await mel.sends("document", b"%PDF the programme")
+    mel.expect("Guardado.", "Foto o documento: documento")
+    await scenario.ticks()
+    await scenario.ticks()
+    await mel.answers("publicar", "invitar", "enviar")
+    await scenario.ticks()
+    assert rosa.chat[-1].document == ("documento", b"%PDF the programme")
+    await rosa.taps("Sí, voy")
+    assert file_of(rosa.reply[0])[0] == "actividad.ics"
