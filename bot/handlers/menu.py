@@ -15,7 +15,9 @@ HELP = (
     N_("Le hago pocas preguntas al año y le muestro cómo va la red."),
     N_("• Responda tocando un botón o escribiendo el número."),
     N_("• ENCUESTA: responder o seguir donde quedó."),
+    N_("• ACTIVIDADES: lo que viene y donde estuvo. ASISTENCIA y el código: ya llegué."),
     N_("• PROGRESO: los siete indicadores hacia 2027. También «progreso Perú café»."),
+    N_("• INFORME: los gráficos y tablas para una asamblea, para imprimir y en hoja de cálculo."),
     N_("• PLAN: los objetivos y qué indicador mide cada uno."),
     N_("• ATRÁS: una pregunta atrás. PAUSA: seguir después."),
     N_("• IDIOMA: español, português, English, français."),
@@ -30,7 +32,9 @@ HELP_OF_STAFF = (
     N_("• TAREAS: lo que la gente necesita de usted."),
     N_("• DIFUNDIR: escribir a muchas personas. POR QUÉ y un nombre: por qué no le llegó."),
     N_("• RONDA: cómo va la encuesta, por país. RONDA PERÚ: de un lugar."),
+    N_("• LLAMADAS: a quién llamar después de los recordatorios, y responder con esa persona."),
     N_("• ACTIVIDAD: crear, publicar, cambiar o anular una actividad. INVITAR: a quiénes."),
+    N_("• ASISTENCIA: la lista de una actividad, su QR, lo que falta confirmar. ACTIVIDADES: con sus números."),
     N_("• PUBLICAR: cifras que dos personas revisan antes de que sean oficiales."),
 )
 PATIENCE = 2  # messages that were not understood before a person is offered

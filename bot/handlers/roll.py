@@ -34,9 +34,9 @@ AT_THE_DOOR = N_(
     "Muestre este código QR en la puerta. Quien no tenga señal puede escribir más tarde, el mismo día: {code}"
 )
 CODE_ONLY = N_("Diga este código en la actividad. Se escribe en el chat: {code}")
-CLOSE_SURE = N_("{present} presentes. Después de cerrarla, cada corrección pide un motivo. ¿Cierro la lista?")
+CLOSE_SURE = N_("Presentes: {present}. Después de cerrarla, cada corrección pide un motivo. ¿Cierro la lista?")
 YES_CLOSE = N_("Sí, cerrar")
-CLOSED_NOW = N_("Lista cerrada: {present} presentes. Gracias.")
+CLOSED_NOW = N_("Lista cerrada. Presentes: {present}. Gracias.")
 WAS_CLOSED = N_("La lista ya estaba cerrada.")
 
 
