@@ -9,8 +9,10 @@ from math import sqrt
 from bot.indicators.estimate import Estimate, Z
 from bot.indicators.records import Key
 from bot.indicators.scoring import NOISE, mean
+from bot.indicators.standings import Standing
 
 LEAST_EACH = 5
+MANY_PAIRS = 100  # organizations whose mean, in whole numbers, says nothing of a single one
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,26 @@ def compare(first: Estimate, second: Estimate, before: Mapping[Key, float], afte
     if errors[0] is not None and errors[1] is not None:
         clear = abs(difference) > Z * sqrt(errors[0] ** 2 + errors[1] ** 2) + NOISE
     return Change(difference, clear, mean(both) if both else None, len(both))
+
+
+def moved(
+    first: Standing,
+    second: Standing,
+    before: Mapping[Key, float] | None = None,
+    after: Mapping[Key, float] | None = None,
+) -> Change | None:
+    """The change between two figures as they are shown; None where one has no value or the rules are not the same.
+
+    The organizations that answered both are told of only where they are so many that whole numbers hide each one.
+    """
+    if first.value is None or second.value is None or first.definition_version != second.definition_version:
+        return None
+    difference = second.value - first.value
+    margins = first.margin, second.margin
+    clear = None if None in margins else abs(difference) > sqrt(sum((m or 0.0) ** 2 for m in margins)) + NOISE
+    both = [after[org] - before[org] for org in before if org in after] if before and after else []
+    told = len(both) >= MANY_PAIRS
+    return Change(difference, clear, mean(both) if told else None, len(both) if told else 0)
 
 
 def late_differ(early: Collection[float], late: Collection[float], limit: float = 5) -> bool:

@@ -151,7 +151,8 @@ def remembered(asked: Surveyed, looks: Iterable[Look]) -> Memory:
     """What somebody has seen of a survey with these looks, in their order."""
     memory = Memory(asked)
     for look in looks:
-        memory.look(look.audience, look.at)
+        if look.indicator in {"", asked.definition.key}:
+            memory.look(look.audience, look.at)
     return memory
 
 

@@ -63,8 +63,9 @@ class Material:
 class Archive:
     """The rounds as they stood at an instant, each read once."""
 
-    def __init__(self, db: AsyncConnection, at: datetime, approving: str = "") -> None:
+    def __init__(self, db: AsyncConnection, at: datetime, approving: str = "", until: datetime | None = None) -> None:
         self.db, self.at, self.approving = db, at, approving  # an indicator that is about to be published
+        self.until = until  # only rounds that had closed by then, as they are known now
         self._read: dict[int, Material] = {}
 
     async def newest(self, definition: Definition, form: str) -> Material | None:
@@ -78,7 +79,10 @@ class Archive:
 
     async def rounds(self, form: str, limit: int = BACK) -> list[RowMapping]:
         """The rounds of a form that had opened, the newest first."""
-        return await rounds.latest_rounds(self.db, form, self.at, limit)
+        if self.until is None:
+            return await rounds.latest_rounds(self.db, form, self.at, limit)
+        found = await rounds.latest_rounds(self.db, form, self.until, limit + 1)  # one may have been open then
+        return [row for row in found if row["closed_at"] and row["closed_at"] <= self.until][:limit]
 
     async def of(self, row: RowMapping) -> Material:
         """One round."""
