@@ -1,8 +1,9 @@
-"""`clacbot activity …`: the list, the sheet for the door, who was never invited, participation by group, CLACbook."""
+"""`clacbot activity …`: the list, one of them, the sheet for the door, who was never invited, participation by group, CLACbook."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,7 @@ Out = Annotated[Path | None, typer.Option("--out", metavar="FILE.xlsx|.csv", hel
 At = Annotated[str, typer.Option(help="fecha de corte, AAAA-MM-DD")]
 Audience = Annotated[str, typer.Option(help="a quiénes: «pais:PE producto:cafe»; vacío es toda la red")]
 
+SECRET = frozenset({"door_code", "door_token"})  # `activity door` hands them out
 
 @activity_app.command("list")
 def activity_list(as_json: Json = False) -> None:
@@ -37,7 +39,7 @@ def activity_list(as_json: Json = False) -> None:
         for row in [] if as_json else rows:
             begins = f"{row['starts_at']:%Y-%m-%d %H:%M}" if row["starts_at"] else "sin fecha"
             figures = " · ".join(str(count) for count in _figures(row).values())
-            print(f"{row['id']}  {row['state']:<10}  {begins}  {row['title']['es']}  ({figures})")
+            print(f"{row['id']}  {row['state']:<10}  {begins}  {row['title'].get('es', 'sin título')}  ({figures})")
 
     transact(work)
 
@@ -48,6 +50,36 @@ def _figures(row: Any) -> dict[str, int]:  # noqa: ANN401 - a row of the list
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+@activity_app.command("show")
+def activity_show(
+    number: Annotated[int, typer.Argument(metavar="ID", help="el número de la actividad")], as_json: Json = False
+) -> None:
+    """Una actividad: sus datos, su historia y cuántas personas dijeron qué."""
+    from storage import activities, invitations
+
+    async def work(db: AsyncConnection) -> None:
+        row = await activities.by_id(db, number)
+        if row is None:
+            raise InputError(f"no hay ninguna actividad {number}: véalas con clacbot activity list")
+        said = Counter(one["state"] for one in await invitations.invitations_of(db, number))
+        told = ("sequence", "at", "actor", "reason", "before", "after")
+        changes = [{name: _plain(each[name]) for name in told} for each in await activities.changes_of(db, number)]
+        shown = {name: _plain(value) for name, value in row.items() if name not in SECRET}
+        _tell({**shown, "answers": dict(said), "changes": changes}, as_json=as_json)
+
+    transact(work)
+
+
+def _tell(found: dict[str, Any], *, as_json: bool) -> None:
+    """One document, or a line for each thing there is to say."""
+    if as_json:
+        return print(json.dumps(found, ensure_ascii=False))
+    for name, value in found.items():
+        if value not in (None, "", {}, []):
+            print(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value}")
+    return None
 
 
 @activity_app.command("door")
