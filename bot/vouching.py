@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access import Permission, access_of
 from bot.errors import ConflictError, InputError
+from bot.i18n import N_
 from bot.indicators.definitions import KEYS
 from bot.indicators.external import KINDS, MILESTONE, VERIFICATION
 from storage import arrivals, audit, external, people, proposals
@@ -17,7 +18,14 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 LONGEST = 500  # signs of a method or an evidence
-SELF = "La tiene que aprobar otra persona que no sea quien la cargó."
+SELF = N_("La tiene que aprobar otra persona que no sea quien la cargó.")
+DONE = N_("Eso ya está aprobado.")
+NOTHING = N_("No hay nada así que espere aprobación.")
+OUTSIDE = N_("El valor debe estar entre 0 y 100.")
+TOO_EARLY = N_("Esa fecha todavía no llega.")
+UNPROVED = N_("Faltan el método o la evidencia: sin ellos no se muestra ningún dato.")
+TOO_LONG = N_("Es demasiado largo: hasta 500 signos.")
+MORE_THAN_ALL = N_("Respondieron más de las que había: revise los dos números.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +46,20 @@ class Entry:
 def check(entry: Entry, today: date) -> Entry:
     """The entry; InputError with what is wrong or missing in it."""
     if entry.indicator not in KEYS:
-        raise InputError(f"No hay un indicador «{entry.indicator}»; son {', '.join(KEYS)}")
+        raise InputError(f"no hay un indicador «{entry.indicator}»; son {', '.join(KEYS)}")
     if entry.kind not in KINDS:
-        raise InputError(f"No hay una clase «{entry.kind}»; son {', '.join(KINDS)}")
-    least = -100 if entry.kind == VERIFICATION else 0
-    if not least <= entry.value <= 100:
-        raise InputError(f"El valor debe estar entre {least} y 100")
+        raise InputError(f"no hay una clase «{entry.kind}»; son {', '.join(KINDS)}")
+    if not (-100 if entry.kind == VERIFICATION else 0) <= entry.value <= 100:
+        raise InputError(OUTSIDE)
     if entry.as_of > today and entry.kind != MILESTONE:
-        raise InputError("La fecha todavía no llega")
+        raise InputError(TOO_EARLY)
     if not entry.method.strip() or not entry.evidence.strip():
-        raise InputError("Faltan el método y la evidencia: sin ellos no se muestra ningún dato")
+        raise InputError(UNPROVED)
     if max(len(entry.method), len(entry.evidence), len(entry.period)) > LONGEST:
-        raise InputError(f"Es demasiado largo: hasta {LONGEST} signos")
+        raise InputError(TOO_LONG)
     counts = [count for count in (entry.n, entry.frame) if count is not None]
     if any(count < 0 for count in counts) or counts != sorted(counts):
-        raise InputError("Respondieron más de las que había: revise n y N")
+        raise InputError(MORE_THAN_ALL)
     return entry
 
 
@@ -70,11 +77,11 @@ async def approve_figure(db: AsyncConnection, number: int, by: str, now: datetim
     """A second person vouches for a figure; ConflictError for the one who entered it, or when that was done."""
     row = await external.by_id(db, number)
     if row is None or row["withdrawn_at"] is not None:
-        raise ConflictError(f"No hay ningún dato {number} por aprobar")
+        raise ConflictError(NOTHING)
     if row["entered_by"] == by:
         raise ConflictError(SELF)
     if not await external.approve(db, number, by, now):
-        raise ConflictError(f"El dato {number} ya está aprobado")
+        raise ConflictError(DONE)
     await audit.write(db, now, by, "figure.approve", f"figure:{number}", {"indicator": row["indicator"]})
     return row
 
@@ -82,7 +89,7 @@ async def approve_figure(db: AsyncConnection, number: int, by: str, now: datetim
 async def withdraw_figure(db: AsyncConnection, number: int, by: str, now: datetime) -> None:
     """A figure is said no more; ConflictError when there is none."""
     if not await external.withdraw(db, number, now):
-        raise ConflictError(f"No hay ningún dato {number}")
+        raise ConflictError(NOTHING)
     await audit.write(db, now, by, "figure.withdraw", f"figure:{number}", {})
 
 
@@ -90,11 +97,11 @@ async def approve_proposal(db: AsyncConnection, proposal_id: str, by: str, now: 
     """A second person vouches for a proposal as it stands; ConflictError as for a figure."""
     row = await proposals.by_id(db, proposal_id)
     if row is None or row["state"] == "borrador":
-        raise ConflictError(f"No hay ninguna propuesta «{proposal_id}» por aprobar")
+        raise ConflictError(NOTHING)
     if row["entered_by"] == by:
         raise ConflictError(SELF)
     if not await proposals.approve(db, proposal_id, by, now):
-        raise ConflictError(f"La propuesta «{proposal_id}» ya está aprobada")
+        raise ConflictError(DONE)
     await audit.write(db, now, by, "proposal.approve", f"proposal:{proposal_id}", {"state": row["state"]})
     return row
 

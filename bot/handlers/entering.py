@@ -163,11 +163,12 @@ def told(turn: Turn, row: Mapping[str, Any]) -> str:
     """A figure with everything that was said of it."""
     _, locale = turn.translate, turn.locale
     definition = plan().definition(row["indicator"])
-    counted = [say_number(row[name], locale) for name in ("n", "frame") if row[name] is not None]
+    counts = {name: say_number(row[name], locale) for name in ("n", "frame") if row[name] is not None}
+    counted = N_("Respondieron: {n} de {frame}") if len(counts) > 1 else N_("Respondieron: {n}")
     lines = [
         f"{definition.short_name.to(turn.language)} · {_(dict(KINDS)[row['kind']])}",
         f"{say_number(row['value'], locale, decimals=1)} · {say_date(row['as_of'], locale)}",
-        *([_(N_("Respondieron: {counted}")).format(counted=_(N_(" de ")).join(counted))] if counted else []),
+        *([_(counted).format(**counts)] if "n" in counts else []),
         *([_(N_("Período: {period}")).format(period=row["period"])] if row["period"] else []),
         _(N_("Método: {method}")).format(method=row["method"]),
         _(N_("Evidencia: {evidence}")).format(evidence=row["evidence"]),

@@ -114,7 +114,7 @@ async def test_what_is_wrong_is_said_and_asked_again(scenario, ana):
     await ana.says("mañana")
     ana.expect("No es una fecha")
     await ana.answers("31/10/2026", "95", "90", "omitir", "correo", "informe")
-    ana.expect("revise n y N", "¿De qué indicador?")
+    ana.expect("revise los dos números", "¿De qué indicador?")
     assert await scenario.rows(ExternalFigure) == []
 
 
