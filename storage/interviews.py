@@ -65,6 +65,34 @@ async def owed(db: AsyncConnection, person_id: int, now: datetime) -> list[RowMa
     ]
 
 
+async def closed_lately(db: AsyncConnection, person_id: int, now: datetime, since: datetime) -> RowMapping | None:
+    """The round a person could have answered that closed last where their organization is, none before `since`.
+
+    With the person's interview and its state, where one was begun.
+    """
+    valid = and_(
+        Membership.valid_from <= now.date(), or_(Membership.valid_to.is_(None), Membership.valid_to >= now.date())
+    )
+    mine = and_(interviews.c.round_id == rounds.c.id, interviews.c.person_id == person_id)
+    query = (
+        select(
+            rounds.c.id.label("round_id"), rounds.c.last_day, rounds.c.closed_at,
+            Organization.id.label("organization_id"), Organization.time_zone.label("zone"),
+            interviews.c.id.label("interview_id"), interviews.c.state.label("interview_state"),
+        )
+        .join(FrameEntry, and_(FrameEntry.round_id == rounds.c.id, FrameEntry.left_at.is_(None)))
+        .join(Organization, Organization.id == FrameEntry.organization_id)
+        .join(Membership, and_(Membership.organization_id == Organization.id, Membership.person_id == person_id, valid))
+        .outerjoin(interviews, and_(mine, interviews.c.organization_id == Organization.id))
+        .where(
+            or_(rounds.c.closed_at > since, and_(rounds.c.state == "open", rounds.c.last_day <= now.date())),
+            ~exists().where(SharedCode.round_id == rounds.c.id), Membership.confirmed,
+        )
+        .order_by(rounds.c.opened_at.desc(), Organization.id)
+    )  # fmt: skip
+    return (await db.execute(query.limit(1))).mappings().first()
+
+
 async def begin(db: AsyncConnection, row: Mapping[str, Any]) -> int:
     """Keep a new interview; gives its id. A second one of the same person, round and organization is refused."""
     return int((await db.execute(insert(interviews).values(**row).returning(interviews.c.id))).scalar_one())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -46,21 +47,24 @@ def round_open(
     last = last_day_of(day(closes, "--closes") if closes else None, at.date())
     wanted = Wanted(form, read_audience(audience), name, last, reason)
 
+    said: list[str] = []
+
     async def work(db: AsyncConnection) -> None:
         if rehearse:
-            print(told(await try_out(db, wanted, at.date(), at), "es"))
+            said.append(told(await try_out(db, wanted, at.date(), at), "es"))
             return
         await require_notice(db, settings.privacy_email, settings.privacy_url)
         round_id, reach = await open_round(
             db, form, audience=wanted.audience, last_day=last, now=at, actor=ACTOR, at_once=now, name=name,
             reason=reason,
         )  # fmt: skip
-        print(
+        said.append(
             f"Ronda {round_id} abierta: {reach.organizations} organizaciones, {reach.people} personas. "
             f"Invitadas: {reach.invited}. Sin consentimiento: {reach.no_consent}. Sin chat: {reach.no_address}."
         )
 
     transact(work)
+    print(*said)  # told once it is true
 
 
 @round_app.command("plan")
@@ -84,13 +88,16 @@ def round_plan(
     last = last_day_of(day(closes, "--closes") if closes else None, first)
     wanted = Wanted(form, read_audience(audience), name, last, reason)
 
+    said: list[str] = []
+
     async def work(db: AsyncConnection) -> None:
         await require_notice(db, settings.privacy_email, settings.privacy_url)
         round_id, trial = await plan(db, wanted, first, clock(), by=None)
         await confirm(db, round_id, None, clock())
-        print(f"Ronda {round_id} planeada.\n{told(trial, 'es')}")
+        said.append(f"Ronda {round_id} planeada.\n{told(trial, 'es')}")
 
     transact(work)
+    print(*said)  # told once it is true
 
 
 @round_app.command("copy")
@@ -105,11 +112,14 @@ def round_copy(
 
     first = day(opens, "--opens") if opens else None
 
+    said: list[str] = []
+
     async def work(db: AsyncConnection) -> None:
         number, trial = await copy(db, round_id, first, clock(), by=None)
-        print(f"Ronda {number} planeada; confírmela con clacbot round confirm {number}.\n{told(trial, 'es')}")
+        said.append(f"Ronda {number} planeada; confírmela con clacbot round confirm {number}.\n{told(trial, 'es')}")
 
     transact(work)
+    print(*said)  # told once it is true
 
 
 @round_app.command("confirm")
@@ -121,12 +131,15 @@ def round_confirm(round_id: RoundId) -> None:
 
     settings = ready()
 
+    said: list[str] = []
+
     async def work(db: AsyncConnection) -> None:
         await require_notice(db, settings.privacy_email, settings.privacy_url)
         state = await confirm(db, round_id, None, clock())
-        print(f"Ronda {round_id}: {'abierta' if state == 'open' else 'confirmada; se abre en su fecha'}.")
+        said.append(f"Ronda {round_id}: {'abierta' if state == 'open' else 'confirmada; se abre en su fecha'}.")
 
     transact(work)
+    print(*said)  # told once it is true
 
 
 @round_app.command("close")
@@ -135,11 +148,14 @@ def round_close(round_id: RoundId) -> None:
     from bot.app import clock
     from bot.fieldwork import close_round
 
+    said: list[str] = []
+
     async def work(db: AsyncConnection) -> None:
         row = await close_round(db, round_id, now=clock(), actor=ACTOR)
-        print(f"Ronda {round_id} cerrada: {row['name']}.")
+        said.append(f"Ronda {round_id} cerrada: {row['name']}.")
 
     transact(work)
+    print(*said)  # told once it is true
 
 
 @round_app.command("accept-late")
@@ -148,10 +164,15 @@ def round_accept_late(round_id: RoundId) -> None:
     from bot.app import clock
     from bot.fieldwork import accept_late
 
+    said: list[str] = []
+
     async def work(db: AsyncConnection) -> None:
-        print(f"Respuestas tardías que ahora cuentan: {await accept_late(db, round_id, now=clock(), actor=ACTOR)}.")
+        said.append(
+            f"Respuestas tardías que ahora cuentan: {await accept_late(db, round_id, now=clock(), actor=ACTOR)}."
+        )
 
     transact(work)
+    print(*said)  # told once it is true
 
 
 @round_app.command("feedback")
@@ -168,6 +189,8 @@ def round_feedback(
     from bot.returning import finish, keep
     from storage import rounds
 
+    said: list[str] = []
+
     async def work(db: AsyncConnection) -> None:
         for language, text in {"es": es, "pt": pt, "en": en, "fr": fr}.items():
             row = await rounds.round_by_id(db, round_id)
@@ -179,9 +202,10 @@ def round_feedback(
                 await keep(db, row, language, text, clock(), ACTOR)
         row = await rounds.round_by_id(db, round_id)
         if row is not None and await finish(db, row):
-            print(f"Ronda {round_id}: guardado.")
+            said.append(f"Ronda {round_id}: guardado.")
 
     transact(work)
+    print(*said)  # told once it is true
 
 
 @round_app.command("list")
@@ -200,3 +224,32 @@ def round_list(as_json: Json = False) -> None:
             print(f"{row['id']}  {row['state']:<7}  {row['form']} {row['version']}  {row['name']}")
 
     transact(work)
+
+
+@round_app.command("calls")
+def round_calls(
+    round_id: RoundId,
+    out: Annotated[Path, typer.Option(help="archivo .xlsx o .csv")],
+    country: Annotated[str, typer.Option("--country", help="solo un país, por ejemplo PE")] = "",
+) -> None:
+    """La lista de llamadas: las organizaciones que faltan, con quiénes hablar y cuándo."""
+    from bot.app import clock
+    from bot.errors import ConflictError
+    from bot.reports.calls import collect, workbook
+    from storage import audit, calls
+
+    content = b""
+
+    async def work(db: AsyncConnection) -> None:
+        nonlocal content
+        if round_id not in {row["id"] for row in await calls.waiting_rounds(db)}:
+            raise ConflictError(f"no hay ninguna ronda {round_id} abierta que pregunte con nombre")
+        found = [call for call in await collect(db, round_id, None, clock()) if call.open or not call.contacts]
+        found = [call for call in found if country.upper() in {"", call.organization["country"]}]
+        content = workbook(out.name, found)
+        detail = {"organizations": len(found), "country": country.upper()}
+        await audit.write(db, clock(), ACTOR, "round.calls", f"round:{round_id}", detail)
+
+    transact(work)
+    out.write_bytes(content)
+    print(f"Se escribió {out}.")

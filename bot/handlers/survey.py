@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
 from bot.conversation import Stage
 from bot.handlers import anonymous, asking, collective, menu, snoozing, summary, walk
-from bot.i18n import N_
+from bot.i18n import N_, say_day
 from bot.representing import EMPLOYER_REFUSED, is_employer
 from bot.turn import Turn
 from storage import interviews, people, reminders, rounds
 
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+RESUMED = timedelta(days=14)  # after the closing, what was begun can still be finished
+CLOSED = N_("La encuesta cerró el {date}. Gracias por querer responder. Le aviso cuando haya otra.")
+CLOSED_BEGUN = N_("La encuesta cerró el {date}. Puede terminarla y la guardamos, pero no entra en el resultado.")
 NOW_LATER = (("yes", N_("Sí, empezar")), ("later", N_("Más tarde")))
 
 
@@ -28,6 +38,8 @@ async def choose(turn: Turn) -> None:
     owed = [row for row in owed if str(row["round_id"]) == turn.words] or owed  # `/encuesta 7`: that round
     pending = [row for row in owed if row["interview_state"] != "complete"]
     if not owed:
+        if (late := await _late(turn)) is not None:
+            return await _go_on_late(turn, late)
         turn.say(await _none_open(turn))
         turn.move(Stage.MENU)
         return await menu.show(turn)
@@ -38,12 +50,33 @@ async def choose(turn: Turn) -> None:
     return await _enter(turn, candidates[0]["round_id"], candidates[0]["organization_id"])
 
 
+async def _late(turn: Turn) -> RowMapping | None:
+    """A survey that was begun and closed not long ago."""
+    assert turn.person is not None  # noqa: S101 - callers know the person
+    found = await interviews.closed_lately(turn.db, turn.person.id, turn.now, turn.now - RESUMED)
+    return found if found is not None and found["interview_state"] in {"open", "partial"} else None
+
+
+async def _go_on_late(turn: Turn, row: RowMapping) -> None:
+    """Go on where it stood: it is kept, and does not count (S07)."""
+    await walk.enter_interview(turn, row["interview_id"])
+    turn.say(turn.translate(CLOSED_BEGUN).format(date=_closed_on(turn, row)))
+    return asking.ask_next(turn, await walk.restore(turn))
+
+
+def _closed_on(turn: Turn, row: RowMapping) -> str:
+    return say_day(row["last_day"] or row["closed_at"].astimezone(ZoneInfo(row["zone"])).date(), turn.locale)
+
+
 async def _none_open(turn: Turn) -> str:
-    """Why there is nothing to answer: no survey is open, or the company would answer for its workers (S24)."""
+    """Why there is nothing to answer: none is open, it has closed, or the company would answer for workers (S24)."""
     assert turn.person is not None  # noqa: S101 - callers know the person
     for one in await people.represents(turn.db, turn.person.id, turn.now.date()):
         if is_employer(one.kind, one.position):
             return turn.translate(EMPLOYER_REFUSED).format(organization=one.name)
+    closed = await interviews.closed_lately(turn.db, turn.person.id, turn.now, turn.now - RESUMED)
+    if closed is not None and closed["interview_id"] is None:
+        return turn.translate(CLOSED).format(date=_closed_on(turn, closed))
     return turn.translate(N_("Ahora no hay ninguna encuesta abierta. Le aviso cuando haya una. Gracias."))
 
 

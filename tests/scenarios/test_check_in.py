@@ -447,7 +447,7 @@ async def test_a_round_that_closes_while_she_chooses_is_no_dead_end(scenario):
     await delia.says("encuesta")
     await scenario.closes_round(1)
     await delia.says("1")
-    delia.expect("no hay ninguna encuesta abierta", "¿Qué desea hacer?")
+    delia.expect("La encuesta cerró el 22 de noviembre", "¿Qué desea hacer?")
 
 
 # --- rounds

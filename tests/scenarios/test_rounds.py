@@ -56,7 +56,7 @@ async def test_the_last_day_ends_where_the_organization_is(scenario):
     scenario.clock.now = datetime(2026, 11, 25, 4, tzinfo=UTC)  # 1:00 of the 25th in São Paulo, 23:00 in Lima
     await scenario.ticks()
     await joao.says("encuesta")
-    joao.expect("nenhuma pesquisa aberta")
+    joao.expect("A pesquisa fechou em 24 de novembro")
     await rosa.says("encuesta")
     rosa.expect("1/")
     (row,) = await scenario.rows(Round)
@@ -66,6 +66,22 @@ async def test_the_last_day_ends_where_the_organization_is(scenario):
     await scenario.ticks()
     (row,) = await scenario.rows(Round)
     assert row["state"] == "closed"
+
+
+async def test_what_was_begun_can_be_finished_after_the_closing(scenario):
+    rosa, luis = await everybody(scenario, "Rosa Montenube", "Luis Solquieto")
+    await scenario.opens_round("pais:PE", days=2)
+    await rosa.says("encuesta")
+    await rosa.answers("4", "pausa", "yo le escribo")
+    scenario.clock.passes(days=4)
+    await scenario.ticks()
+    await rosa.says("encuesta")
+    rosa.expect("La encuesta cerró el 24 de noviembre. Puede terminarla y la guardamos", "2/")
+    await luis.says("encuesta")
+    luis.expect("La encuesta cerró el 24 de noviembre. Gracias por querer responder.")
+    scenario.clock.passes(days=20)
+    await luis.says("encuesta")
+    luis.expect("Ahora no hay ninguna encuesta abierta")
 
 
 # --- S11: half an answer
