@@ -106,7 +106,7 @@ class Interview(Record):
     form_id: Mapped[int] = mapped_column(ForeignKey("forms.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     organization_id: Mapped[str] = mapped_column(ForeignKey("organizations.id"), index=True)
-    state: Mapped[str] = mapped_column(String(10))  # open, complete, replaced (by a later one of the organization)
+    state: Mapped[str] = mapped_column(String(10))  # open, complete, partial (counts), replaced (by a later one)
     instance: Mapped[str]
     place: Mapped[str] = mapped_column(default="")
     seed: Mapped[int] = mapped_column(BigInteger)
