@@ -42,7 +42,7 @@ TEAM = N_("Actividades (invitadas · van · presentes):")
 NO_ACTIVITIES = N_("No hay actividades en estas fechas. Para crear una, escriba /actividad.")
 NEVER = N_("Organizaciones nunca invitadas en 12 meses: {count}.")
 NEVER_LIST = N_("Nunca invitadas en 12 meses ({count}):")
-MORE = N_("… y {count} más: clacbot activity never-invited --out ARCHIVO")
+MORE = N_("… y {count} más. La lista entera: clacbot activity never-invited")
 ALL_INVITED = N_("Todas las organizaciones de su ámbito fueron invitadas alguna vez en 12 meses. 👏")
 NAMES = 20
 
