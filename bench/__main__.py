@@ -14,7 +14,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from bench import bots
+from bench import bots, mailing
 from bench.measure import Load, measure
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -41,6 +41,8 @@ def arguments():
     parser.add_argument("--load", action="append", choices=LOADS, help="only this one; may be repeated")
     parser.add_argument("--no-peers", action="store_true", help="only the bot itself and the limit")
     parser.add_argument("--no-parts", action="store_true", help="leave the standings, the chart and the engine out")
+    parser.add_argument("--mailing", type=int, default=100_000, metavar="PEOPLE", help="0 leaves the mailing out")
+    parser.add_argument("--seconds", type=float, default=20, help="how long the mailing is sent at each limit")
     parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name} too")
     parser.add_argument("--json", action="store_true", help="every run as a line of JSON instead of the table")
     return parser.parse_args()
@@ -59,6 +61,21 @@ def plan(options):
 
 
 async def run(options):
+    """The figures of every bot and load, and those of the mailing."""
+    return await _loads(options), await _mailing(options)
+
+
+async def _mailing(options):
+    if not options.mailing:
+        return None
+    print(f"a mailing to {options.mailing:,} people", file=sys.stderr)
+    figures = await mailing.measure(options.mailing, options.seconds)
+    if options.json:
+        print(json.dumps({"mailing": options.mailing, **figures[0], "sent": figures[1]}), flush=True)
+    return figures
+
+
+async def _loads(options):
     found = {}
     for number in range(options.rounds):
         for bot, load in plan(options):
@@ -149,10 +166,11 @@ def main():
     except ImportError:
         runner = asyncio.Runner()
     with runner:
-        found = runner.run(run(options))
+        found, mailed = runner.run(run(options))
     if options.json:
         return
     lines = ["# Measured side by side", "", *versions(options), "", INTRODUCTION, "", *tables(found)]
+    lines += mailing.table(options.mailing, options.seconds, mailed) if mailed else []
     lines += [] if options.no_parts else parts()
     text = "\n".join(lines).rstrip() + "\n"
     print(text)

@@ -155,7 +155,7 @@ async def queue_some(db: AsyncConnection, mailing_id: int, now: datetime, limits
         return False
     found = await targets(db, row, now, list(limits), between)
     decisions = await flow.decide(db, draft_of(row), found, now, limits)
-    await flow.queue(db, row, decisions, compose(row), now, last=False)
+    await flow.queue(db, row, decisions, compose(row), now, last=False, once_a_chat=True)
     await mailings.change(db, mailing_id, {"content": {**content, DECIDED: between[1]}})
     return True
 

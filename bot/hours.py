@@ -19,7 +19,7 @@ def next_allowed(moment: datetime, zone: str, country: str, lot: int, *, saturda
     What waits for a morning is spread over its first minutes by `lot`, any number that differs between people.
     Saturdays are only for reminders of activities the person has confirmed.
     """
-    local = moment.astimezone(ZoneInfo(zone))
+    local = moment.astimezone(zone_of(zone))
     day = local.date()
     if is_allowed_day(day, country, saturdays=saturdays) and OPENS <= local.time() < CLOSES:
         return moment
@@ -27,7 +27,7 @@ def next_allowed(moment: datetime, zone: str, country: str, lot: int, *, saturda
         day += timedelta(days=1)
     while not is_allowed_day(day, country, saturdays=saturdays):
         day += timedelta(days=1)
-    return datetime.combine(day, OPENS, ZoneInfo(zone)) + timedelta(minutes=lot % SPREAD)
+    return datetime.combine(day, OPENS, zone_of(zone)) + timedelta(minutes=lot % SPREAD)
 
 
 def latest_allowed(moment: datetime, zone: str, country: str, lot: int, *, saturdays: bool = False) -> datetime:
@@ -35,7 +35,7 @@ def latest_allowed(moment: datetime, zone: str, country: str, lot: int, *, satur
 
     What leaves the evening before is spread over EVENING by `lot`, as in `next_allowed`.
     """
-    local = moment.astimezone(ZoneInfo(zone))
+    local = moment.astimezone(zone_of(zone))
     day = local.date()
     if is_allowed_day(day, country, saturdays=saturdays) and OPENS <= local.time() < CLOSES:
         return moment
@@ -43,7 +43,7 @@ def latest_allowed(moment: datetime, zone: str, country: str, lot: int, *, satur
         day -= timedelta(days=1)
     while not is_allowed_day(day, country, saturdays=saturdays):
         day -= timedelta(days=1)
-    return datetime.combine(day, EVENING, ZoneInfo(zone)) + timedelta(minutes=lot % SPREAD)
+    return datetime.combine(day, EVENING, zone_of(zone)) + timedelta(minutes=lot % SPREAD)
 
 
 def is_allowed_day(day: date, country: str, *, saturdays: bool = False) -> bool:
@@ -69,3 +69,9 @@ def _holidays(country: str, year: int) -> Container[date]:
     if country not in holidays.list_supported_countries():
         return frozenset()
     return holidays.country_holidays(country, years=year)
+
+
+@cache  # the library keeps only eight at hand, and reads the others anew each time
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of an IANA name."""
+    return ZoneInfo(name)

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from bot.hours import SPREAD, next_allowed
+from bot.hours import SPREAD, next_allowed, zone_of
 from bot.messages import Limits
 
 CAP, CAP_DAYS = 4, timedelta(days=30)  # messages a person gets that nobody asked for, over everything
@@ -167,11 +166,11 @@ def next_fit(moment: datetime, hours: str, zone: str, country: str, lot: int) ->
     """The first instant from `moment` on that fits `hours` (usual, saturdays, urgent) in a zone and country, aware."""
     if hours != URGENT:
         return next_allowed(moment, zone, country, lot, saturdays=hours == SATURDAYS)
-    local = moment.astimezone(ZoneInfo(zone))
+    local = moment.astimezone(zone_of(zone))
     if URGENT_OPENS <= local.time() < URGENT_CLOSES:
         return moment
     day = local.date() + timedelta(days=local.time() >= URGENT_OPENS)
-    return datetime.combine(day, URGENT_OPENS, ZoneInfo(zone)) + timedelta(minutes=lot % SPREAD)
+    return datetime.combine(day, URGENT_OPENS, zone_of(zone)) + timedelta(minutes=lot % SPREAD)
 
 
 def summary(
@@ -199,6 +198,8 @@ def _most(names: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def key_of(mailing_id: int, target: Target) -> str:
-    """The outbox key of a mailing's message to a target: it leaves once."""
+def key_of(mailing_id: int, target: Target, *, once_a_chat: bool = False) -> str:
+    """The outbox key of a mailing's message to a target: it leaves once; `once_a_chat` also where people share one."""
+    if once_a_chat:
+        return f"mailing:{mailing_id}:chat:{target.address_id}"
     return f"mailing:{mailing_id}:{target.person_id}:{target.organization_id}"

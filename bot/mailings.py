@@ -135,11 +135,12 @@ async def queue(
     now: datetime,
     *,
     last: bool = True,
+    once_a_chat: bool = False,
 ) -> int:
     """Keep what was decided and queue the messages, in bulk; gives how many. What is there already is left alone.
 
     `compose` gives a target's message; with the same object for many it is written once. Not `last` when more
-    decisions of the mailing follow.
+    decisions of the mailing follow. `once_a_chat` for what names nobody: those who share a phone read it once.
     """
     await mailings.add_recipients(
         db,
@@ -152,14 +153,19 @@ async def queue(
         ],
     )  # fmt: skip
     going = [one for one in decisions if one.verdict is Verdict.SEND]
-    await outbox.add(db, _rows(mailing, going, compose, now))
+    await outbox.add(db, _rows(mailing, going, compose, now, once_a_chat=once_a_chat))
     if last:
         await mailings.change(db, mailing["id"], {"queued_at": now})
     return len(going)
 
 
 def _rows(
-    mailing: Mapping[str, Any], going: Sequence[Decision], compose: Compose, now: datetime
+    mailing: Mapping[str, Any],
+    going: Sequence[Decision],
+    compose: Compose,
+    now: datetime,
+    *,
+    once_a_chat: bool,
 ) -> list[dict[str, Any]]:
     """The outbox rows; each distinct message is encoded once."""
     common = {
@@ -176,7 +182,8 @@ def _rows(
             encoded[id(message)] = message, row_of(letter, mailing["purpose"], now, **common)
         rows.append(
             {
-                **encoded[id(message)][1], "key": key_of(mailing["id"], target), "address_id": target.address_id,
+                **encoded[id(message)][1], "address_id": target.address_id,
+                "key": key_of(mailing["id"], target, once_a_chat=once_a_chat),
                 "not_before": one.not_before, "zone": target.zone, "country": target.country,
             }
         )  # fmt: skip

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -38,11 +39,12 @@ BACKOFF = (0.5, 2.0, 5.0, 15.0)  # seconds between attempts in hand
 RETRY_LATER = timedelta(minutes=2)
 HAND_SECONDS = 3.0  # what a channel can send in this time is claimed ahead, at least LEAST_IN_HAND messages
 LEAST_IN_HAND = 20
+BITE = 250  # messages claimed in one transaction
 RECORD_SECONDS = 0.1  # how long an outcome waits for a batch of the inbox that writes it with its own rows
 REMEMBERED = 20_000  # questions whose message id is kept in memory
 
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(Outgoing).decode
+_decode = lru_cache(maxsize=64)(msgspec.json.Decoder(Outgoing).decode)  # thousands read the same
 Draw = Callable[[dict[str, Any]], bytes]
 Make = Callable[..., Awaitable[bytes | None]]  # (db, address, now, **data): for whoever an address belongs to
 
@@ -68,7 +70,12 @@ class Letter:
         """Whether it may leave at this hour."""
         if not self.hours:
             return True
-        return next_fit(now, self.hours, self.zone or "UTC", self.country or "", 0) <= now
+        return _is_open(now.replace(microsecond=0), self.hours, self.zone or "UTC", self.country or "")
+
+
+@lru_cache(maxsize=256)  # thousands leave in a second, from some twenty places
+def _is_open(now: datetime, hours: str, zone: str, country: str) -> bool:
+    return next_fit(now, hours, zone, country, 0) <= now
 
 
 def row_of(letter: Letter, purpose: str, now: datetime, **state: object) -> dict[str, Any]:
@@ -141,11 +148,17 @@ class Outbox:
             await rows.renew(db, self.worker, now + CLAIM)
             if lost := await rows.take_back(db, now):
                 log.warning("outbox.taken_back", extra={"rows": lost})
-            found = []
-            for name in self.channels:
-                room = self._room(name)
-                found += await rows.claim(db, self.worker, [name], now, now + CLAIM, room) if room else []
-            self._stopped = await rows.stopped(db, [number for number, count in self._mailings.items() if count])
+            self._mailings = +self._mailings
+            self._stopped = await rows.stopped(db, list(self._mailings))
+        for name in self.channels:
+            while room := min(BITE, self._room(name)):  # replies go between
+                if await self._claim(name, room, now) < room:
+                    break
+
+    async def _claim(self, channel: str, room: int, now: datetime) -> int:
+        """Claim what is due on a channel and send it on its way; gives how much there was."""
+        async with self.recording() as db:
+            found = await rows.claim(db, self.worker, [channel], now, now + CLAIM, room)
         letters = [
             Letter(row["key"], row["address_id"], row["channel"], row["address"], _decode(row["payload"]),
                    row["priority"], row["attempts"], row["doubt"], row["mailing_id"], row["hours"], row["zone"],
@@ -154,6 +167,7 @@ class Outbox:
         ]  # fmt: skip
         self._count(letters, 1)
         self.dispatch(letters)
+        return len(letters)
 
     def _room(self, channel: str) -> int:
         ahead = max(LEAST_IN_HAND, int(self.channels[channel].limits.per_second * HAND_SECONDS))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, func, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.mailing import next_fit
@@ -61,6 +62,10 @@ async def record(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> No
     await write(db, _RECORD, [{f"b_{name}": value for name, value in row.items()} for row in rows])
 
 
+_QUEUED = outbox.c.state == literal_column("'queued'")  # spelled out: then the partial index is known to fit
+_SENDING = outbox.c.state == literal_column("'sending'")
+
+
 async def claim(
     db: AsyncConnection, worker: str, channels: Collection[str], now: datetime, until: datetime, limit: int
 ) -> list[RowMapping]:
@@ -71,9 +76,10 @@ async def claim(
     mailing that was stopped is held.
     """
     found: list[RowMapping] = []
+    opening = cache(lambda hours, zone, country: next_fit(now, hours, zone or "UTC", country or "", 0))
     for _ in range(ROUNDS):
         due = await _due(db, channels, now, limit - len(found))
-        fates = {row["id"]: _fate(row, now) for row in due}
+        fates = {row["id"]: _fate(row, now, opening) for row in due}
         await _put_off(db, fates)
         fit = [row for row in due if fates[row["id"]] is None]
         await _take(db, [row["id"] for row in fit], worker, until)
@@ -100,7 +106,7 @@ async def _due(db: AsyncConnection, channels: Collection[str], now: datetime, li
         .join(Address, Address.id == outbox.c.address_id)
         .outerjoin(Person, Person.id == Address.person_id)
         .outerjoin(Mailing, Mailing.id == outbox.c.mailing_id)
-        .where(outbox.c.state == QUEUED, outbox.c.not_before <= now, Address.channel.in_(channels))
+        .where(_QUEUED, outbox.c.not_before <= now, Address.channel.concat("").in_(channels))  # not by channel: by time
         .order_by(outbox.c.priority, outbox.c.not_before, outbox.c.id)
         .limit(limit)
     )  # fmt: skip
@@ -112,7 +118,10 @@ async def _due(db: AsyncConnection, channels: Collection[str], now: datetime, li
 Fate = tuple[str, str, datetime]  # state, outcome, not before
 
 
-def _fate(row: RowMapping, now: datetime) -> Fate | None:
+Opening = Callable[[str, str | None, str | None], datetime]  # when hours, zone and country are next open
+
+
+def _fate(row: RowMapping, now: datetime, opening: Opening) -> Fate | None:
     """What becomes of a due message instead of being sent; None when it may leave."""
     if row["priority"] == REPLY:
         return None
@@ -121,7 +130,7 @@ def _fate(row: RowMapping, now: datetime) -> Fate | None:
     if row["mailing_state"] in {"stopped", "discarded"}:
         return (HELD, "the mailing was stopped", now) if row["mailing_state"] == "stopped" else (CANCELLED, "", now)
     at = now
-    if row["hours"]:
+    if row["hours"] and opening(row["hours"], row["zone"], row["country"]) > now:
         at = next_fit(now, row["hours"], row["zone"] or "UTC", row["country"] or "", row["id"])
     if row["useful_until"] is not None and at >= row["useful_until"]:
         return MISSED, "too late to be of use", now
@@ -149,7 +158,7 @@ async def _put_off_alike(db: AsyncConnection, samples: Iterable[RowMapping], now
     for hours, zone, country in {(row["hours"], row["zone"], row["country"]) for row in samples}:
         alike = (outbox.c.hours == hours, outbox.c.zone == zone, outbox.c.country == country)
         query = select(outbox.c.id, outbox.c.outcome, outbox.c.useful_until).where(
-            outbox.c.state == QUEUED, outbox.c.not_before <= now, outbox.c.priority > REPLY, *alike
+            _QUEUED, outbox.c.not_before <= now, outbox.c.priority > REPLY, *alike
         )
         fates: dict[int, Fate | None] = {}
         for number, outcome, useful_until in await db.execute(query.limit(AT_ONCE)):
@@ -161,13 +170,13 @@ async def _put_off_alike(db: AsyncConnection, samples: Iterable[RowMapping], now
 
 async def renew(db: AsyncConnection, worker: str, until: datetime) -> None:
     """Keep the claims of a living worker."""
-    mine = (outbox.c.state == SENDING, outbox.c.claimed_by == worker)
+    mine = (_SENDING, outbox.c.claimed_by == worker)
     await db.execute(update(outbox).where(*mine).values(claimed_until=until))
 
 
 async def take_back(db: AsyncConnection, now: datetime) -> int:
     """Queue again what a worker that is gone had claimed; whether it left is in doubt, and the row says so."""
-    lost = (outbox.c.state == SENDING, outbox.c.claimed_until < now)
+    lost = (_SENDING, outbox.c.claimed_until < now)
     values = {"state": QUEUED, "doubt": True, "outcome": "the process stopped while sending", "claimed_by": ""}
     return (await db.execute(update(outbox).where(*lost).values(values))).rowcount
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import bots
+from bench import bots, mailing
 from bench.questions import N
 from bench.swarm import Swarm
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_the_bench_runs_and_counts_what_is_stored():
-    small = ["--no-peers", "--rounds", "1", "--people", "5", "--load", "at-once"]
+    small = ["--no-peers", "--rounds", "1", "--people", "5", "--load", "at-once", "--mailing", "0"]
     command = [sys.executable, "-m", "bench", *small, "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
     runs = [json.loads(line) for line in done.stdout.splitlines()]
@@ -41,3 +41,11 @@ def test_the_inside_is_measured_too():
     rows = [line for line in done.stdout.splitlines()[2:] if line]
     assert len(rows) == 4
     assert all(len(row.split("|")) == 5 for row in rows)
+
+
+async def test_a_mailing_is_rehearsed_queued_and_sent_at_the_limit():
+    before, (run,) = await mailing.measure(people=300, seconds=2, rates=(40,))
+    assert set(before) == {"rehearse_s", "queue_s", "queue_longest_wait_s"}
+    assert run["share"] > 0.5
+    assert run["replies"] > 5
+    assert "| 40 |" in "\n".join(mailing.table(300, 2, (before, [run])))

@@ -502,3 +502,30 @@ async def test_a_member_who_asks_why_gets_no_refusal(network):
     await rosa.says("por qué me preguntan esto")
     rosa.expect_not("Eso lo hace el equipo")
     assert not await network.rows(AuditLine, AuditLine.action == "access.refused")
+
+
+async def test_those_who_share_a_phone_read_it_once(network):
+    await network.change(update(Person).where(Person.name.startswith("Rosa")).values(phone="+51999111222"))
+    await network.somebody("Ana Cielonube", "PE-1", phone="+51999111222", invitations=True)  # has no chat of her own
+    mel = await staff(network)
+    await written(mel, "Perú café")
+    mel.expect("Lo recibirían: 4 personas")
+    await mel.taps("✅ Enviar")
+    await network.ticks()
+    await network.ticks()
+    assert sum(it.text == HELLO for it in network.person("Rosa").chat) == 1
+    await mel.says("/porque Ana Cielonube")
+    mel.expect("salió el")
+
+
+async def test_a_file_that_never_arrives_is_asked_for_again(network):
+    mel = await staff(network)
+    await mel.says("/difundir")
+    await mel.sends("photo", None, HELLO)
+    await network.ticks()
+    await mel.taps("➡️ Elegir a quiénes")
+    await mel.says("Brasil")
+    await mel.taps("Ahora mismo")
+    mel.expect("El archivo no llegó.")
+    await mel.taps("🗑 Quitar el archivo")
+    mel.expect_not("foto.jpg")
