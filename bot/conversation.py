@@ -51,6 +51,8 @@ class Stage(StrEnum):
     AGENDA = "agenda"  # one's own activities were shown; a number opens an invitation
     ROLL = "roll"  # the team has the list of an activity in hand
     FIGURES = "figures"  # the team has the figures in hand that two people vouch for
+    TO_CALL = "to_call"  # the team has the list of calls in hand
+    HELPING = "helping"  # somebody is on the phone: do they agree to answer?
     ENTERING = "entering"  # the team enters a figure, field by field
 
 
@@ -58,7 +60,7 @@ _OPEN = {
     Stage.MENU, Stage.ORGANIZATION, Stage.INVITED, Stage.REPLACING, Stage.SURVEY, Stage.PAUSED, Stage.SUMMARY,
     Stage.LANGUAGE, Stage.PROGRESS, Stage.PLAN, Stage.ANNOUNCING,
 }  # fmt: skip
-_OPEN |= {Stage.COMING, Stage.CONVENING, Stage.FIGURES, Stage.ENTERING}
+_OPEN |= {Stage.COMING, Stage.CONVENING, Stage.FIGURES, Stage.ENTERING, Stage.TO_CALL, Stage.HELPING}
 #: Also for who has not come in yet.
 _DETOURS = frozenset(
     {Stage.ARRIVING, Stage.WHO, Stage.CALLING, Stage.TONGUE, Stage.ATTENDING, Stage.VISITING}

@@ -12,6 +12,7 @@ from bot.handlers import (
     answering,
     arriving,
     asking,
+    assisting,
     attending,
     broadcasts,
     calling,
@@ -26,6 +27,7 @@ from bot.handlers import (
     explaining,
     fielding,
     figures,
+    following_up,
     hearing_back,
     language,
     linking,
@@ -90,6 +92,8 @@ COMMANDS: dict[str, Handler] = {
     "asistencia": attending.command,
     "difundir": broadcasts.command,
     "ronda": fielding.command,
+    "llamadas": following_up.listed,
+    "llamada": following_up.one,
     "sirvio": hearing_back.tell,
     "porque": explaining.show,
     "panel": panel.give,
@@ -108,6 +112,8 @@ NEEDS: dict[str, Permission] = {
     "invitar": Permission.INVITE,
     "difundir": Permission.INVITE,
     "ronda": Permission.PARTICIPATION,
+    "llamadas": Permission.PARTICIPATION,
+    "llamada": Permission.PARTICIPATION,
     "porque": Permission.PARTICIPATION,
     "panel": Permission.PANEL,
 }
@@ -148,6 +154,8 @@ STAGES: dict[Stage, Handler] = {
     Stage.ANONYMOUS: anonymous.decide,
     Stage.REPLACING: survey.replace,
     Stage.PAUSED: snoozing.take,
+    Stage.TO_CALL: following_up.follow,
+    Stage.HELPING: assisting.take,
     Stage.LANGUAGE: language.take,
     Stage.PROGRESS: follow,
     Stage.PLAN: plan.follow,
@@ -291,6 +299,8 @@ def _permitted(turn: Turn) -> bool:
     """Whether what the stage is for is still agreed to."""
     if turn.nameless or turn.stage not in NEED_CONSENT:
         return True
+    if assisting.helps(turn):  # the answers are somebody else's
+        return turn.agreed
     return turn.agreed and (turn.stage not in SURVEY_STAGES or (turn.person is not None and turn.person.surveys))
 
 

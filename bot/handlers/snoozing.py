@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.conversation import Stage
-from bot.handlers import asking, walk
+from bot.handlers import asking, assisting, walk
 from bot.hours import is_allowed_day
 from bot.i18n import N_, say_date, say_day
 from bot.messages import Choice, Outgoing
@@ -42,6 +42,8 @@ MORNING = time(9)  # when a reminder the person asked for is sent, in the organi
 
 async def pause(turn: Turn) -> None:
     """`/pausa [round]`: leave it for later; every answer is kept, and the person says when to be reminded."""
+    if assisting.helps(turn) and turn.stage in asking.IN_SURVEY:
+        return assisting.put_off(turn)
     if turn.interview is not None and turn.stage in asking.IN_SURVEY:
         return _ask(turn, KEPT, turn.interview.round_id)
     pending = await _pending(turn)
@@ -173,7 +175,7 @@ async def _remind_nameless(turn: Turn, said: str) -> None:
 
 async def refuse(turn: Turn) -> None:
     """`/norespondo [round]`, "no quiero responder": no more reminders of it; inside a survey it is asked back."""
-    if turn.nameless:
+    if turn.nameless or assisting.helps(turn):
         return await pause(turn)
     if turn.interview is not None and turn.stage in asking.IN_SURVEY:
         return _sure(turn, turn.interview.round_id)

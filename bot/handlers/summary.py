@@ -7,7 +7,7 @@ import re
 from bot import looking_back
 from bot.choices import words
 from bot.conversation import Stage
-from bot.handlers import anonymous, asking, collective, menu, walk
+from bot.handlers import anonymous, asking, assisting, collective, menu, walk
 from bot.i18n import N_, say_day, say_number
 from bot.programme.plan import plan
 from bot.reports.collect import own_scores
@@ -55,6 +55,8 @@ async def send(turn: Turn, interview: Interview) -> None:
     """The interview is complete; thanks, and what comes next."""
     record = turn.interview
     assert record is not None  # noqa: S101 - the stage has an interview
+    if await assisting.overtaken(turn, record):
+        return None
     result = interview.finish(walk.local_now(turn))
     if isinstance(result, Refused):
         walk.keep_place(turn, interview)
@@ -73,9 +75,12 @@ async def send(turn: Turn, interview: Interview) -> None:
     turn.changes.interview = None
     if record.person_id is None:
         return await anonymous.finish(turn, record)
+    await assisting.settle(turn, record)
     if not record.late:
         whose = (record.round_id, record.person_id, record.organization_id)
         await looking_back.note_answer(turn.db, *whose, result.values, turn.now)
+    if assisting.helps(turn):
+        return assisting.thank(turn, record)
     turn.say("\n".join([*await _thanks(turn, record), *interview.closing]))
     turn.move(Stage.MENU)
     turn.conversation.interview_id = turn.loaded.interview = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import Permission, Place, access_of
 from bot.callbacks import due
 from bot.conversation import Stage
-from bot.handlers import caring, confirming, linking, menu, refusing, telling
+from bot.handlers import caring, confirming, following_up, linking, menu, refusing, telling
 from bot.handlers.resuming import detour
 from bot.i18n import N_, say_date
 from bot.masks import masked, spaced
@@ -167,10 +167,10 @@ async def _show(turn: Turn, row: RowMapping) -> None:
     known = {"name": N_("Nombre"), "organization": N_("Organización"), "position": N_("Cargo"), "text": N_("Dijo")}
     lines += [f"{_(label)}: {row['data'][key]}" for key, label in known.items() if row["data"].get(key)]
     await audit.write(turn.db, turn.now, _actor(turn), "task.read", f"task:{row['id']}", {})
-    turn.ask("\n".join(lines), _actions(turn, row), shown=_title(turn, row))
+    turn.ask("\n".join(lines), await _actions(turn, row), shown=_title(turn, row))
 
 
-def _actions(turn: Turn, row: RowMapping) -> list[Choice]:
+async def _actions(turn: Turn, row: RowMapping) -> list[Choice]:
     pairs = []
     if row["state"] == rows.OPEN:
         pairs.append((f"/tarea {row['id']} tomar", N_("✋ La tomo yo")))
@@ -180,6 +180,7 @@ def _actions(turn: Turn, row: RowMapping) -> list[Choice]:
         pairs += [(f"/tarea {row['id']} si", N_("✅ Confirmar")), (f"/tarea {row['id']} no", N_("❌ No es así"))]
     elif row["state"] in rows.TO_DO:
         pairs.append((f"/tarea {row['id']} cerrar", N_("✔ Está hecha")))
+    pairs += await following_up.offers(turn, row)
     if _can_link(turn, row):
         pairs.append((f"/tarea {row['id']} unir", N_("🔗 Unir a una organización")))
     return turn.options([*pairs, ("/tareas", N_("Ver tareas"))])

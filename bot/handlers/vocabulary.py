@@ -71,6 +71,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "why did it not reach", "pourquoi", "pourquoi pas recu",
     ),
     "panel": ("panel", "painel", "console", "panneau"),
+    "llamadas": ("llamadas", "ver las llamadas", "chamadas", "ligacoes", "calls", "appels"),
+    "llamada": ("llamada",),
     "pausa": ("pausa", "pause", "mas tarde", "mais tarde", "later", "plus tard"),
     "recordar": ("recordar", *WISHES),
     "norespondo": (

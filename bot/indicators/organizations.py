@@ -10,6 +10,7 @@ from bot.indicators.definitions import Item
 from bot.indicators.records import Key, Member, Response, RoundFacts
 from bot.indicators.scoring import PersonScore, mean, person_score
 
+ASSISTED = "asistido"  # the mode of an answer somebody of the team wrote down
 REPRESENTATIVE = "representante"  # the mode of a board's answer
 
 
@@ -88,6 +89,12 @@ def _rank(response: Response) -> tuple[bool, datetime]:
 def persons(scores: Mapping[Key, OrganizationScore]) -> set[Key]:
     """The distinct persons behind these scores; one person may speak for two organizations."""
     return {voice.response.person_id for score in scores.values() for voice in score.voices}
+
+
+def assisted_percent(scores: Mapping[Key, OrganizationScore]) -> float | None:
+    """The share of respondents whose answers somebody of the team wrote down; None without respondents."""
+    voices = [voice for score in scores.values() for voice in score.voices]
+    return 100 * sum(voice.response.mode == ASSISTED for voice in voices) / len(voices) if voices else None
 
 
 def prorated_percent(scores: Mapping[Key, OrganizationScore]) -> float | None:

@@ -10,7 +10,7 @@ from bot.indicators.change import late_differ
 from bot.indicators.definitions import Definition, Item
 from bot.indicators.disclosure import Group, may_detail, may_show, softened
 from bot.indicators.estimate import Estimate, round_up
-from bot.indicators.organizations import OrganizationScore, early_and_late, persons, prorated_percent
+from bot.indicators.organizations import OrganizationScore, assisted_percent, early_and_late, persons, prorated_percent
 from bot.indicators.publication import publication_of
 from bot.indicators.records import Key, Member, RoundFacts
 from bot.indicators.scoring import dispersed, item_score, mean, reaches
@@ -107,7 +107,7 @@ def standing_of(
         high=round(figure.high, NOISE_DECIMALS),
         companions={
             **own, "raw": figure.raw, **empty.companions, "prorated_percent": prorated_percent(asked.heard),
-            **_dispersion(asked), **_top_percents(asked),
+            "assisted_percent": assisted_percent(asked.heard), **_dispersion(asked), **_top_percents(asked),
         },
         notes=tuple(dict.fromkeys((*_warnings(asked, figure, values), *("empty_stratum",) * silent, *reasons))),
     )  # fmt: skip
