@@ -1,4 +1,4 @@
-"""`clacbot activity …`: the list, one of them, the sheet for the door, who was never invited, participation by group, CLACbook."""
+"""`clacbot activity …`: the list, one of them, the door, who was never invited, participation by group, CLACbook."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ At = Annotated[str, typer.Option(help="fecha de corte, AAAA-MM-DD")]
 Audience = Annotated[str, typer.Option(help="a quiénes: «pais:PE producto:cafe»; vacío es toda la red")]
 
 SECRET = frozenset({"door_code", "door_token"})  # `activity door` hands them out
+
 
 @activity_app.command("list")
 def activity_list(as_json: Json = False) -> None:
