@@ -84,7 +84,7 @@ async def test_a_second_round_of_the_form_is_refused(scenario):
     await scenario.closes_round(1)
     with pytest.raises(ConflictError, match="ya está cerrada"):
         await scenario.closes_round(1)
-    await scenario.opens_round()
+    await scenario.opens_round(reason="se repite")
 
 
 async def test_what_joins_later_is_not_in_the_round(scenario):
@@ -179,7 +179,7 @@ async def test_where_a_number_comes_from(scenario, leader):
     await scenario.opens_round()
     people = await grow(scenario, 5, prefix="Y")
     await scenario.closes_round(1)
-    await scenario.opens_round()
+    await scenario.opens_round(reason="se repite")
     await answer(scenario, people)
     await leader.says("progreso")
     await leader.taps("🔎 ¿De dónde sale este número?")
