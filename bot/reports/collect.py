@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.audience import Audience, parse_audience
 from bot.i18n import N_, Translate, say_date
-from bot.indicators.definitions import Definition
+from bot.indicators.definitions import KEYS, Definition
 from bot.indicators.external import External, Goals, goals_of, verified_gap, with_external
 from bot.indicators.proposals import Proposal, compute_3b
 from bot.indicators.records import Key
@@ -93,33 +93,39 @@ async def collect(
     *,
     team: bool = False,
     asker: int | None = None,
+    looks: Sequence[Look] | None = None,
     approving: str = "",
+    until: datetime | None = None,
+    only: str = "",
 ) -> list[Standing]:
     """The seven standings of an audience at an instant, in the plan's order (domain 2): the one door to the figures.
 
     The team sees the facts of the register, who took part, from one organization on. `asker` is the person who looks,
-    whose looks are remembered: no difference between two of them gives a small group away (domain 2.0.8). What is
-    published is told as it was published, but for the indicator somebody is `approving`.
+    whose looks are remembered: no difference between two of them gives a small group away (domain 2.0.8); `looks`
+    stand for those of somebody who is not remembered. What is
+    published is told as it was published, but for the indicator somebody is `approving`. `until` takes registers as
+    they stood at an earlier instant, and of the rounds those that had closed by then. `only` computes one indicator.
     """
-    archive, entered = Archive(db, at, approving), await _entered(db, at)
-    looks = None if asker is None else await _looks(db, asker, at)
+    archive, then = Archive(db, at, approving, until), until or at
+    entered = await entered_figures(db, at, then)
+    looks = looks if asker is None else await looks_of(db, asker, at)
     published = {} if audience else await snapshots.current(db, at)
     found: dict[str, Standing] = {}
     for definition in plan().definitions:
-        if not definition.allows(audience.cuts):
+        if only not in {"", definition.key} or not definition.allows(audience.cuts):
             continue
         if definition.key == participation.KEY:
-            found[definition.key] = await participation.standing(db, definition, audience, at, exact=team)
+            found[definition.key] = await participation.standing(db, definition, audience, then, exact=team)
         elif definition.key == REGISTER:
-            found[definition.key] = await _proposals(db, definition, at)
+            found[definition.key] = await proposals_standing(db, definition, then)
         else:
             found[definition.key] = await _surveyed(archive, definition, audience, looks, entered)
         if not audience:
             found[definition.key] = with_external(found[definition.key], definition, entered)
             found[definition.key] = _as_published(found[definition.key], definition, published, approving)
     if asker is not None:
-        await lookups.add(db, asker, audience.text(), at)
-    as_of = at.astimezone(SEAT).date()
+        await lookups.add(db, asker, f"{only} {audience.text()}".strip(), at)
+    as_of = then.astimezone(SEAT).date()
     return list(complete(found.values(), plan().definitions, as_of=as_of, cuts=audience.cuts))
 
 
@@ -129,8 +135,8 @@ def _as_published(
     """The snapshot in place of the figure computed anew, where both are of the same day; a newer figure stays."""
     if standing.key == approving:
         return replace(standing, publication="official") if standing.publication == "provisional" else standing
-    row = next(iter(published.get(standing.key, ())), None)
-    return restored(definition, dict(row)) if row is not None and row["as_of"] == standing.as_of else standing
+    row = next((row for row in published.get(standing.key, ()) if row["as_of"] == standing.as_of), None)
+    return standing if row is None else restored(definition, dict(row))
 
 
 async def _surveyed(
@@ -141,18 +147,18 @@ async def _surveyed(
     entered: Sequence[External],
 ) -> Standing:
     """The figure of the newest round that has one for all it asked, as whoever asks may see it."""
-    as_of = archive.at.astimezone(SEAT).date()
+    as_of = (archive.until or archive.at).astimezone(SEAT).date()
     material = await archive.newest(definition, definition.forms[0])
     if material is None:
         return no_data(definition, as_of=as_of)
     figure = FIGURES.get(definition.key)
     if figure is None:
         gap = verified_gap(entered, definition.key)
-        figure = composed(await _structures(archive, definition, looks), gap)
+        figure = composed(await structures_heard(archive, definition, looks), gap)
     return shown(material.heard(definition), figure, audience, archive.at, looks, partial(material.earlier, definition))
 
 
-async def _structures(archive: Archive, definition: Definition, looks: Sequence[Look] | None) -> Surveyed | None:
+async def structures_heard(archive: Archive, definition: Definition, looks: Sequence[Look] | None) -> Surveyed | None:
     """What the structures said, as whoever asks may know it: it stands in the figure of every cut."""
     material = await archive.newest(definition, definition.forms[1])
     if material is None:
@@ -160,40 +166,34 @@ async def _structures(archive: Archive, definition: Definition, looks: Sequence[
     return seen_whole(material.heard(definition), archive.at, looks, partial(material.earlier, definition))
 
 
-async def _proposals(db: AsyncConnection, definition: Definition, at: datetime) -> Standing:
+async def proposals_standing(db: AsyncConnection, definition: Definition, at: datetime) -> Standing:
+    """The figure of the register of proposals at an instant."""
     rows = await proposals.approved(db, at)
     known = [Proposal(row["state"], row["filed_on"], row["decided_on"]) for row in rows]
     return replace(compute_3b(definition, known, at.astimezone(SEAT).date()), source=definition.source)
 
 
-async def _entered(db: AsyncConnection, at: datetime) -> list[External]:
+async def entered_figures(db: AsyncConnection, at: datetime, until: datetime | None = None) -> list[External]:
+    """The approved figures from elsewhere up to a day, baselines and milestones, as known at an instant."""
     names = ("indicator", "kind", "as_of", "value", "n", "frame", "period", "method")
-    rows = await external.standing(db, at, at.astimezone(SEAT).date())
+    rows = await external.standing(db, at, (until or at).astimezone(SEAT).date())
     return [External(**{name: row[name] for name in names}) for row in rows]
 
 
-async def _looks(db: AsyncConnection, asker: int, at: datetime) -> list[Look]:
+async def looks_of(db: AsyncConnection, asker: int, at: datetime) -> list[Look]:
     """What the person has looked at, each look once where nothing lies between two of the same."""
-    return [Look(parse_audience(words)[0], then) for words, then in await lookups.of(db, asker, at)]
+    return [_look(words, then) for words, then in await lookups.of(db, asker, at)]
 
 
-async def series(db: AsyncConnection, key: str, audience: Audience, at: datetime, *, rounds: int = 5) -> list[Standing]:
-    """An indicator's figure in each of its last rounds, the oldest first; those a cut may not show are hidden."""
-    archive, definition, entered = Archive(db, at), plan().definition(key), await _entered(db, at)
-    if key not in HEAR or not definition.allows(audience.cuts):
-        return []
-    found = []
-    for row in reversed(await archive.rounds(definition.forms[0], rounds)):
-        then = Archive(db, row["closed_at"] or at)
-        heard = (await archive.of(row)).heard(definition)
-        figure = FIGURES.get(key) or composed(await _structures(then, definition, None), verified_gap(entered, key))
-        found.append(shown(heard, figure, audience, at))
-    return found
+def _look(words: str, at: datetime) -> Look:
+    """A look as it was kept: of one indicator where its key comes first."""
+    key, _, rest = words.partition(" ")
+    return Look(parse_audience(rest)[0], at, key) if key in KEYS else Look(parse_audience(words)[0], at)
 
 
 async def goals(db: AsyncConnection, at: datetime) -> dict[str, Goals]:
     """Where each indicator began and what it should reach on the way, as CLAC entered it."""
-    entered = await _entered(db, at)
+    entered = await entered_figures(db, at)
     return {definition.key: goals_of(entered, definition.key) for definition in plan().definitions}
 
 
@@ -263,12 +263,14 @@ async def make_report(
     examples: bool,
     team: bool = False,
     asker: int | None = None,
+    until: datetime | None = None,
+    only: str = "",
 ) -> Report:
-    """The report of an audience at an instant, ready to be said or drawn; `team` and `asker` as in `collect`."""
+    """The report of an audience at an instant, ready to be said or drawn; the rest is as in `collect`."""
     return build_report(
-        await collect(db, audience, at, team=team, asker=asker),
+        await collect(db, audience, at, team=team, asker=asker, until=until, only=only),
         cards(locale.split("_", maxsplit=1)[0], translate, locale, await goals(db, at)),
-        as_of=at.astimezone(SEAT).date(),
+        as_of=(until or at).astimezone(SEAT).date(),
         network=NETWORK,
         translate=translate,
         locale=locale,

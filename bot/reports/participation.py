@@ -48,7 +48,11 @@ async def standing(
     db: AsyncConnection, definition: Definition, audience: Audience, at: datetime, *, exact: bool = False
 ) -> Standing:
     """mega_2 of an audience at an instant. `exact` is for the team: from one organization on, nothing softened."""
-    counted = await count(db, at)
+    return standing_of(definition, await count(db, at), audience, exact=exact)
+
+
+def standing_of(definition: Definition, counted: Count, audience: Audience, *, exact: bool = False) -> Standing:
+    """The same, of what was counted already."""
     found = _compute(definition, counted, audience, exact=exact)
     if exact or found.value is None:
         return found
