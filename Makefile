@@ -12,7 +12,7 @@ CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome-s
 	$(shell command -v $(name) 2>/dev/null)))
 TESTS ?=
 
-.PHONY: help setup demo test check format bench conformance lock messages chromium clean
+.PHONY: help setup demo test check format bench year conformance lock messages chromium clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -73,6 +73,10 @@ $(PEERS)/.ready: bench/requirements.txt
 	@$(BIN)/python -m venv $(PEERS)
 	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
 	@touch $@
+
+year: setup ## live through a simulated year and write build/year.md; YEAR="--seed 2" and the like
+	@mkdir -p build
+	@$(BIN)/python -m tests.simulated_year --report build/year.md $(YEAR)
 
 conformance: setup ## score the survey engine on ../shared/conformance; one JSON line a suite
 	@$(BIN)/python -m tests.conformance.score_xpath
