@@ -13,6 +13,7 @@ from bot.codes import new_code
 from bot.errors import ConflictError, RoundRefused
 from bot.invitations import Prepared, composer, targets
 from bot.mailing import Decision, Verdict
+from bot.programme.plan import plan
 from bot.publishing import published
 from bot.reports.response import halfway
 from bot.representing import MEMBERS
@@ -47,7 +48,8 @@ async def prepare(db: AsyncConnection, wanted: Wanted, day: date, now: datetime)
     Raises ConflictError when the form is unknown, nobody is in the audience, or somebody was asked this year already.
     """
     row_id, form = await published(db, wanted.form_id, now)
-    rows = await rounds.candidates(db, form.asked_of or MEMBERS)
+    states = ("activa", "suspendida") if plan().decisions["D8"].values["suspended_in_next_frame"] else ("activa",)
+    rows = await rounds.candidates(db, form.asked_of or MEMBERS, states)
     frame = frame_of([candidate(row) for row in rows], wanted.audience)
     if not frame:
         raise RoundRefused("nobody", f"no hay ninguna organización activa en «{wanted.audience.describe()}»")
