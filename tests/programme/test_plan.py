@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import InputError
 from bot.indicators.definitions import KEYS
-from bot.programme.plan import plan, read_plan
+from bot.programme.plan import plan, read_plan, rules_of, unversioned
 from bot.programme.tables import parse_table
 
 SOURCE = files("bot.programme").joinpath("plan.toml").read_text(encoding="utf-8")
@@ -114,3 +114,52 @@ def test_a_wrong_plan_is_refused_by_file_and_key(old, new, complaint):
     assert old in SOURCE
     with pytest.raises(InputError, match=complaint):
         read_plan(parse_table("plan.toml", SOURCE.replace(old, new, 1)))
+
+
+def changed(old, new):
+    """The shipped plan with one rule changed."""
+    assert old in SOURCE
+    return read_plan(parse_table("plan.toml", SOURCE.replace(old, new)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "keys"),
+    [
+        ("threshold = 75", "threshold = 80", ["mega_1a"]),
+        ('reading = "mean"', 'reading = "percent"', ["mega_1b"]),
+        ("partial_weight = 0.5", "partial_weight = 0.4", ["mega_3b"]),
+        ('across_dimensions = "geometric"', 'across_dimensions = "arithmetic"', ["mega_4"]),
+        ("least_persons = 3", "least_persons = 4", ["mega_5"]),
+        ("entry_days = 90", "entry_days = 60", ["mega_2"]),
+        ('{ name = "ali_sigue" }', '{ name = "ali_sigue", unknown_is_zero = true }', ["mega_3a"]),
+    ],
+)
+def test_a_changed_rule_needs_a_version_of_its_own(old, new, keys):
+    wrong = unversioned(changed(old, new))
+    assert [line.split(":")[0] for line in wrong] == keys
+    assert "version = 2" in wrong[0]
+
+
+@pytest.mark.parametrize(("old", "new"), [("target = 85", "target = 86"), ("close_points = 5", "close_points = 4")])
+def test_a_target_or_a_colour_is_no_rule(old, new):
+    assert unversioned(changed(old, new)) == []
+
+
+def test_a_new_version_is_written_beside_the_old_one():
+    found = changed("threshold = 75", "threshold = 80").definition("mega_1a")
+    again = SOURCE.replace("threshold = 75", "threshold = 80").replace("version = 1\nforms", "version = 2\nforms", 1)
+    row = '[[indicators.mega_1a.versions]]\nnumber = 2\nsince = 2027-01-01\nrules = "{}"\nnote = "umbral"\n'
+    rules = rules_of(found, plan().decisions)
+    new = read_plan(parse_table("plan.toml", f"{again}\n{row.format(rules)}"))
+    assert unversioned(new) == []
+    assert [each.number for each in new.definition("mega_1a").card.versions] == [1, 2]
+
+
+def test_every_indicator_has_its_whole_card():
+    for each in plan().definitions:
+        card = each.card
+        for wording in (card.definition, card.numerator, card.denominator, card.exclusions):
+            assert all(text.strip() for text in wording.all())
+            assert "{" not in "".join(wording.all())
+        assert card.responsible
+        assert (card.factor, card.decimals_chat, card.decimals_export) == (100, 0, 1)
