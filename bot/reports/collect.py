@@ -191,6 +191,21 @@ def _look(words: str, at: datetime) -> Look:
     return Look(parse_audience(rest)[0], at, key) if key in KEYS else Look(parse_audience(words)[0], at)
 
 
+async def series(db: AsyncConnection, key: str, audience: Audience, at: datetime, *, rounds: int = 5) -> list[Standing]:
+    """An indicator's figure in each of its last rounds, the oldest first; those a cut may not show are hidden."""
+    archive, definition, entered = Archive(db, at), plan().definition(key), await entered_figures(db, at)
+    if key not in HEAR or not definition.allows(audience.cuts):
+        return []
+    found = []
+    for row in reversed(await archive.rounds(definition.forms[0], rounds)):
+        then = Archive(db, row["closed_at"] or at)
+        heard = (await archive.of(row)).heard(definition)
+        beside = None if key in FIGURES else await structures_heard(then, definition, None)
+        figure = FIGURES.get(key) or composed(beside, verified_gap(entered, key))
+        found.append(shown(heard, figure, audience, at))
+    return found
+
+
 async def goals(db: AsyncConnection, at: datetime) -> dict[str, Goals]:
     """Where each indicator began and what it should reach on the way, as CLAC entered it."""
     entered = await entered_figures(db, at)
