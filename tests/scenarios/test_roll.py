@@ -148,7 +148,7 @@ async def test_a_correction_after_closing_needs_a_reason_and_the_organization_is
     scenario.clock.passes(days=1)
     await scenario.ticks()
     rosa.expect("La participación de Cooperativa Flor de Nube en «Taller de cacao» fue confirmada")
-    tomas.expect_nothing()
+    tomas.expect_not("fue confirmada")
     rosa.read = len(rosa.chat)
     await elena.says(f"/asistencia {number} lista")
     await elena.answers("2", "También estaba en la hoja")  # a second one of the same organization
@@ -158,8 +158,8 @@ async def test_a_correction_after_closing_needs_a_reason_and_the_organization_is
     await elena.says("No era error, sí vino")
     scenario.clock.passes(days=1)
     await scenario.ticks()
-    rosa.expect_nothing()
-    tomas.expect_nothing()
+    rosa.expect_not("fue confirmada")
+    tomas.expect_not("fue confirmada")
     changes = await scenario.rows(AttendanceChange)
     assert [(c["reason"], c["after"]["state"]) for c in changes] == [
         ("Fue un error mío", "rechazada"), ("No era error, sí vino", "confirmada"),
