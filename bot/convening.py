@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot import activity_letters as letters
@@ -119,7 +119,7 @@ async def _note(
 
 
 def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
 
 
 async def _tell_change(db: AsyncConnection, row: Row, new: Mapping[str, Any], *, now: datetime, actor: str) -> int:

@@ -39,6 +39,7 @@ Row = Mapping[str, Any]
 UNKNOWN = N_("No encuentro esa invitación. Puede que ya no esté.")
 WHICH_ONE = N_("¿A cuál actividad se refiere?")
 NOTED = N_("Anotado: van {people} personas.")
+LONGEST = 10  # signs of a number no activity has
 SAYS = {"si": Answer.ACCEPTED, "no": Answer.DECLINED, "talvez": Answer.MAYBE}
 MEANS = {Said.YES: Answer.ACCEPTED, Said.NO: Answer.DECLINED, Said.MAYBE: Answer.MAYBE}
 UNANSWERED = frozenset({Answer.INVITED, Answer.MAYBE, Answer.OFFERED, Answer.TO_RECONFIRM})
@@ -50,7 +51,7 @@ async def command(turn: Turn) -> None:
     number, _, what = turn.words.partition(" ")
     if not number.isdigit():
         return None if await hear(turn) else await menu.not_understood(turn)
-    found = await both(turn, int(number))
+    found = await both(turn, int(number)) if len(number) < LONGEST else None
     if found is None:
         return turn.say(turn.translate(UNKNOWN))
     activity, one = found

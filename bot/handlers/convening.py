@@ -29,6 +29,7 @@ CREATE = N_("➕ Crear una actividad")
 GONE = N_("No encuentro esa actividad.")
 INVITE_WHICH = N_("¿A cuál actividad invita?")
 SHOWN = 9
+LARGEST = 10**9  # no activity has such a number
 LATELY = timedelta(days=14)  # an activity that is over is listed that long
 HOME = ("America/El_Salvador", "SV")  # whose hours a draft begins with, where the person has no country
 
@@ -81,7 +82,7 @@ def holds(turn: Turn, row: Mapping[str, Any]) -> bool:
 
 
 async def _mine(turn: Turn, activity_id: int) -> Row | None:
-    row = await activities.by_id(turn.db, activity_id)
+    row = await activities.by_id(turn.db, activity_id) if activity_id < LARGEST else None
     return row if row and holds(turn, row) else None
 
 

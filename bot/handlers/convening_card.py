@@ -26,6 +26,7 @@ SO_FAR = {
     Answer.OFFERED: N_("con oferta"), Answer.TO_RECONFIRM: N_("por reconfirmar"), Answer.INVITED: N_("sin responder"),
 }  # fmt: skip
 PUBLISH, GO_ON, DELETE = N_("✅ Publicar"), N_("➡️ Completar"), N_("🗑 Borrar el borrador")
+ATTENDANCE = N_("📝 Asistencia")
 INVITE, SESSIONS, CANCEL = N_("📨 Invitar"), N_("🗓 Añadir sesiones"), N_("❌ Anular la actividad")
 
 
@@ -79,4 +80,6 @@ def actions(turn: Turn, row: Mapping[str, Any]) -> list[Choice]:
     elif row["state"] == State.PUBLISHED and row["starts_at"] > turn.now:
         pairs = [("invitar", INVITE), ("sesiones", SESSIONS), ("anular", CANCEL)]
     made = [Choice(f"/actividad {number} {what}", turn.translate(label)) for what, label in pairs]
+    if row["state"] in {State.PUBLISHED, State.HELD}:
+        made.append(Choice(f"/asistencia {number}", turn.translate(ATTENDANCE)))
     return [*made, Choice("/actividad", turn.translate(N_("📋 Ver todas")))]

@@ -208,11 +208,11 @@ async def choose(turn: Turn, row: Row) -> None:
             return ask(turn, row, field.key, walk=False)
     choice = turn.chosen(actions(turn, row)) or _in_any_language(turn, row)
     if choice is not None:
-        from bot.handlers import convening
+        from bot.handlers import COMMANDS
 
         turn.settle(choice.label)
-        turn.words = choice.value.partition(" ")[2]
-        return await convening.command(turn)
+        name, _, turn.words = choice.value.removeprefix("/").partition(" ")
+        return await COMMANDS[name](turn)
     turn.move(Stage.MENU)
     return await menu.not_understood(turn)
 

@@ -467,7 +467,14 @@ async def test_it_is_over_when_it_ends(scenario):
 
 
 async def test_a_lost_invitation_is_said_kindly(scenario):
-    _, members = await invited(scenario)
+    mel, members = await invited(scenario)
+    for words in ("/voy 99999999999999999999", "/voy 77 si", "/voy 77"):
+        await members[0].says(words)
+        members[0].expect("No encuentro esa invitación")
+    await mel.says("/actividad 99999999999999999999")
+    mel.expect("No encuentro esa actividad")
+    await mel.answers("/actividad 1", "asistencia")
+    assert await mel.stands() == "roll"
     await scenario.change(update(Activity).values(state="borrador"))
     await members[0].says("/voy 1 si")
     members[0].expect("No encuentro esa invitación")
