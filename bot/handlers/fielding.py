@@ -9,7 +9,7 @@ from bot import mailings
 from bot.access import Permission, Place
 from bot.audience import parse_audience
 from bot.conversation import Stage
-from bot.handlers import fielding_acts, launching, menu, refusing
+from bot.handlers import agreeing, fielding_acts, launching, menu, refusing
 from bot.handlers.resuming import detour
 from bot.i18n import N_, say_date
 from bot.messages import Choice, strong
@@ -124,7 +124,7 @@ async def _one(turn: Turn, round_id: int, doing: str) -> None:
     if row["state"] == "planned":
         if not await refusing.allowed(turn, Permission.ROUNDS):
             return None
-        return await launching.review(turn, row)
+        return await agreeing.review(turn, row)
     return await show(turn, row)
 
 

@@ -78,21 +78,21 @@ async def _do(turn: Turn, row: RowMapping, act: Awaitable[Any], done: str) -> No
 
 async def _copy(turn: Turn, row: RowMapping) -> None:
     """`/ronda NUMBER copiar`: the same round a year later, to be confirmed."""
-    from bot.handlers import launching
+    from bot.handlers import agreeing
 
     try:
         number, _ = await planning.copy(turn.db, row["id"], None, turn.now, by=person_id(turn))
     except ConflictError as error:
-        return turn.say(launching.refusal(turn, error))
+        return turn.say(agreeing.refusal(turn, error))
     fresh = await rounds.round_by_id(turn.db, number)
     assert fresh is not None  # noqa: S101 - it was just written
-    return await launching.review(turn, fresh)
+    return await agreeing.review(turn, fresh)
 
 
 async def _confirm(turn: Turn, row: RowMapping) -> None:
-    from bot.handlers import launching
+    from bot.handlers import agreeing
 
-    return await launching.confirm(turn, row)
+    return await agreeing.confirm(turn, row)
 
 
 async def _cancel(turn: Turn, row: RowMapping) -> None:
