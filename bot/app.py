@@ -25,6 +25,7 @@ from bot.inbox import Inbox
 from bot.messages import Channel
 from bot.outbox import Make, Outbox
 from bot.publishing import Shelf
+from bot.reports.board_files import BOARD, make_file
 from bot.reports.door import DOOR, draw_door
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS, draw_progress
@@ -121,7 +122,12 @@ class App:
             panel_link=self.panel_link,
             door_link=self.door_link,
         )
-        documents: dict[str, Make] = {**activity_files.MAKERS, MAKER: OwnData(self.shelf), FILE: MailingFile()}
+        documents: dict[str, Make] = {
+            **activity_files.MAKERS,
+            BOARD: make_file,
+            MAKER: OwnData(self.shelf),
+            FILE: MailingFile(),
+        }
         self.outbox = Outbox(
             self.database,
             self.channels,

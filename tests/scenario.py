@@ -21,6 +21,7 @@ from bot.inbox import Inbox
 from bot.outbox import Outbox
 from bot.publishing import Shelf, publish
 from bot.reports.door import DOOR, draw_door
+from bot.reports.board_files import BOARD, make_file
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS
 from bot.reports.response_chart import RESPONSE, draw_response
@@ -209,7 +210,12 @@ class Scenario:
             limits={self.channel.name: self.channel.limits},
         )
         self.talkers = {}
-        self.documents = {**activity_files.MAKERS, MAKER: OwnData(self.resources.shelf), FILE: MailingFile()}
+        self.documents = {
+            **activity_files.MAKERS,
+            BOARD: make_file,
+            MAKER: OwnData(self.resources.shelf),
+            FILE: MailingFile(),
+        }
 
     @classmethod
     async def begin(cls, database, clock):

@@ -66,7 +66,7 @@ DOORS = {  # what only these modules may name, at any depth and also inside func
     "apscheduler": ("bot.scheduler",),
     "pyxform": ("bot.surveys.xlsform",),
     "python_calamine": ("bot.exchange.workbook",),
-    "xlsxwriter": ("bot.exchange.writing", "bot.exchange.code_sheets"),
+    "xlsxwriter": ("bot.reports.workbook", "bot.exchange.writing", "bot.exchange.code_sheets"),
     "itsdangerous": ("bot.seals",),
     "rapidfuzz": ("bot.exchange.duplicates", "bot.exchange.persons", "bot.finding"),
     "phonenumbers": ("bot.phones", "bot.masks"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.app import clock
 from bot.audience import Audience
 from bot.errors import InputError
-from bot.i18n import locale_of, translator
+from bot.i18n import LANGUAGES, locale_of, translator
 from bot.indicators.document import standings_json
 from bot.reports.chart import progress_png
 from bot.reports.collect import SEAT, collect, end_of, make_report
@@ -50,3 +50,29 @@ def _draw(report: Report, png: Path) -> None:
     if not png.parent.is_dir():
         raise InputError(f"--png: no existe la carpeta {png.parent}")
     png.write_bytes(progress_png(report))
+
+
+async def report(settings: Settings, day: date | None, language: str, *, xlsx: Path | None, html: Path | None) -> None:
+    """The board's report of the whole network as files; raises InputError for a language that is not one of ours."""
+    from bot.exchange.writing import put_file
+    from bot.reports.board import make_board
+    from bot.reports.page import page
+    from bot.reports.workbook import workbook
+
+    if language not in LANGUAGES:
+        raise InputError(f"--language: «{language}» no es uno de {', '.join(LANGUAGES)}")
+    database = Database(settings.database)
+    try:
+        async with database.reading() as db:
+            board = await make_board(
+                db,
+                end_of(day) if day else clock(),
+                language=language,
+                locale=locale_of(language),
+                examples=await facts.get(db, "sample_data") == "1",
+            )
+    finally:
+        await database.close()
+    for path, make in ((xlsx, workbook), (html, page)):
+        if path is not None:
+            (await asyncio.to_thread(put_file, path, make(board))).replace(path)

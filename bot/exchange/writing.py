@@ -50,11 +50,11 @@ def _delimited(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(headings)
-    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    writer.writerows([text_of(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def _plain(cell: Cell) -> str:
+def text_of(cell: Cell) -> str:
     """A cell as text; one that would be taken for a formula begins with an apostrophe."""
     if isinstance(cell, str):
         return f"'{cell}" if _DANGEROUS.match(cell) else cell
@@ -83,7 +83,7 @@ def _sheet(book: xlsxwriter.Workbook, found: Sheet) -> None:
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     for column, heading in enumerate(found.headings):
         sheet.write_string(0, column, heading, bold)
-        longest = max((len(_plain(row[column])) for row in found.rows), default=0)
+        longest = max((len(text_of(row[column])) for row in found.rows), default=0)
         sheet.set_column(column, column, min(max(longest, len(heading)) + 2, WIDEST))
     for number, row in enumerate(found.rows, 1):
         for column, cell in enumerate(row):
@@ -91,7 +91,7 @@ def _sheet(book: xlsxwriter.Workbook, found: Sheet) -> None:
                 sheet.write_datetime(number, column, datetime(cell.year, cell.month, cell.day), day)  # noqa: DTZ001
             elif isinstance(cell, int | float) and not isinstance(cell, bool):
                 sheet.write_number(number, column, cell)
-            elif text := cell if isinstance(cell, str) else _plain(cell):
+            elif text := cell if isinstance(cell, str) else text_of(cell):
                 sheet.write_string(number, column, text)
     sheet.freeze_panes(1, 0)
     if found.rows:

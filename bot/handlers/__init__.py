@@ -29,6 +29,7 @@ from bot.handlers import (
     figures,
     following_up,
     hearing_back,
+    informing,
     language,
     linking,
     listening,
@@ -66,6 +67,7 @@ COMMANDS: dict[str, Handler] = {
     "progreso": show_progress,
     "detalle": detail,
     "plan": plan.show,
+    "informe": informing.show,
     "publicar": announcing.show,
     "dato": figures.show,
     "idioma": language.command,
@@ -103,6 +105,7 @@ COMMANDS: dict[str, Handler] = {
 NEEDS: dict[str, Permission] = {
     "progreso": Permission.STANDINGS,
     "detalle": Permission.STANDINGS,
+    "informe": Permission.STANDINGS,
     "buscar": Permission.CONTACTS,
     "tareas": Permission.TASKS,
     "dato": Permission.FIGURES,

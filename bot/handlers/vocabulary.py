@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "progreso": ("progreso", "progresso", "progress", "progres", "avance", "como vamos", "como estamos"),
     "plan": ("plan", "plano", "el plan", "o plano", "the plan", "le plan", "plan estrategico", "strategic plan"),
     "publicar": ("publicar", "publicar cifras", "publish", "publish figures", "publier", "publier des chiffres"),
+    "informe": ("informe", "relatorio", "report", "rapport", "el informe"),
     "detalle": ("detalle", "detalhe", "detail"),
     "idioma": ("idioma", "language", "langue", "lingua"),
     "perfil": ("perfil", "profile", "profil"),
