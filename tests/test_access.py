@@ -21,6 +21,7 @@ participation   .       .     s  s        A   .
 invite          .       .     s  s        A   .
 opinions        .       .     .  .        A   .
 rounds          .       .     .  .        A   .
+figures         .       .     .  .        A   .
 export          .       .     .  .        A   .
 codes           .       .     s  s        A   A
 register        .       .     .  .        A   A
