@@ -99,8 +99,9 @@ def _start(folder, path, api_url, port, rate):
     }  # fmt: skip
     plain = {name: value for name, value in os.environ.items() if not name.startswith("CLACBOT_")}
     environ = {**plain, "PYTHONPATH": str(bots.ROOT), **{f"CLACBOT_{name}": it for name, it in settings.items()}}
-    errors = (folder / "errors.txt").open("wb")
-    return subprocess.Popen([bots.PYTHON, "-m", "bench.mailing_bot", str(rate)], cwd=folder, env=environ, stderr=errors)
+    command = [bots.PYTHON, "-m", "bench.mailing_bot", str(rate)]
+    with (folder / "errors.txt").open("wb") as errors:
+        return subprocess.Popen(command, cwd=folder, env=environ, stderr=errors)
 
 
 async def measure(people, seconds, rates=RATES):
@@ -122,7 +123,7 @@ def table(people, seconds, figures):
     yield (
         f"Rehearsed in {before['rehearse_s']:.1f} s, queued in {before['queue_s']:.1f} s (SQLite, `synchronous=FULL`) "
         f"in steps that let replies through: none would have waited more than {before['queue_longest_wait_s']:.2f} s "
-        f"for the database. Then sent by `clacbot serve` for {seconds:g} s at each limit, the Bot API answering after "
+        f"for its turn. Then sent by `clacbot serve` for {seconds:g} s at each limit, the Bot API answering after "
         f"{LATENCY * 1000:g} ms, while somebody writes every {EVERY * 1000:g} ms; replies count for the limit too."
     )
     yield ""

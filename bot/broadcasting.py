@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 KIND, PURPOSE = "broadcast", "invitations"
 FILE = "mailing"  # who hands over a mailing's picture or document
-STEP = 1_000  # people decided in one transaction
+STEP = 500  # people decided in one transaction
 USEFUL = timedelta(days=7)  # after its hour a broadcast is of use, where nothing else is said
 DECIDED = "decided"  # in the content: the number of the last person who was decided
 STATES = ("activa", "suspendida")

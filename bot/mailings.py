@@ -153,7 +153,7 @@ async def queue(
         ],
     )  # fmt: skip
     going = [one for one in decisions if one.verdict is Verdict.SEND]
-    await outbox.add(db, _rows(mailing, going, compose, now, once_a_chat=once_a_chat))
+    await outbox.add_bulk(db, _rows(mailing, going, compose, now, once_a_chat=once_a_chat))
     if last:
         await mailings.change(db, mailing["id"], {"queued_at": now})
     return len(going)

@@ -117,7 +117,7 @@ async def mail(database: Database, limits: Mapping[str, Limits], clock: Callable
     for mailing_id in waiting:
         more = True
         while more:
-            async with database.transaction() as db:
+            async with database.transaction(brief=True) as db:
                 more = await broadcasting.queue_some(db, mailing_id, now, limits)
     async with database.transaction() as db:
         await broadcasting.take_files(db)

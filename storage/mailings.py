@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from bot.mailing import COUNTED, URGENT, Target, Verdict
-from storage.database import add_missing
+from storage.many import write_missing
 from storage.models import Address, Mailing, Membership, Organization, Outbox, Person, Recipient
 from storage.outbox import HELD, OPEN, QUEUED, SENDING, SENT
 from storage.reach import latest_chat
@@ -140,9 +140,9 @@ def _target(row: Any) -> Target:  # noqa: ANN401 - a row of the query above
     return Target(**{**values, "channel": values["channel"] or ""}, verdict=verdict)
 
 
-async def add_recipients(db: AsyncConnection, rows: Iterable[Mapping[str, Any]]) -> None:
+async def add_recipients(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> None:
     """Keep what was decided for people; who is there already stays as decided."""
-    await add_missing(db, recipients, rows)
+    await write_missing(db, recipients, rows)
 
 
 async def next_people(db: AsyncConnection, after: int, limit: int) -> tuple[int, int] | None:

@@ -33,6 +33,11 @@ async def write(db: AsyncConnection, statement: UpdateBase, rows: Collection[Map
     driver.write(sql, [_values(row, fields) for row in rows])
 
 
+async def write_missing(db: AsyncConnection, table: Table, rows: Collection[Mapping[str, Any]]) -> None:
+    """Insert the rows whose keys are not there yet; all have the same names, with every column that has a default."""
+    await write(db, _insert_new(db.dialect.name, table), rows)
+
+
 async def write_new(
     db: AsyncConnection, table: Table, rows: Collection[Mapping[str, Any]], key: tuple[str, ...]
 ) -> set[tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.mailing import next_fit
 from bot.messages import Choice
 from storage.database import add_missing
-from storage.many import write
+from storage.many import write, write_missing
 from storage.models import Address, Mailing, Outbox, Person
 
 outbox: Table = Outbox.__table__  # type: ignore[assignment]
@@ -40,6 +40,11 @@ ROUNDS = 3  # times a claim looks again after it has put something off
 async def add(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> None:
     """Queue messages; one whose key is already there is the same message and is left alone."""
     await add_missing(db, outbox, rows)
+
+
+async def add_bulk(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> None:
+    """Queue thousands of messages, all with the same columns; as `add`."""
+    await write_missing(db, outbox, [{**_NEW, "claimed_by": "", "claimed_until": None, **row} for row in rows])
 
 
 async def add_replies(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> None:
