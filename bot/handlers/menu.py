@@ -36,6 +36,7 @@ HELP_OF_STAFF = (
     N_("• ACTIVIDAD: crear, publicar, cambiar o anular una actividad. INVITAR: a quiénes."),
     N_("• ASISTENCIA: la lista de una actividad, su QR, lo que falta confirmar. ACTIVIDADES: con sus números."),
     N_("• PUBLICAR: cifras que dos personas revisan antes de que sean oficiales."),
+    N_("• DATO: datos de fuera, líneas de base, metas y propuestas que dos personas confirman."),
 )
 PATIENCE = 2  # messages that were not understood before a person is offered
 
