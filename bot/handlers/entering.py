@@ -27,9 +27,9 @@ ASKED: Mapping[str, str] = {
     "kind": N_("¿Qué es?"),
     "value": N_("¿Cuál es el valor? De 0 a 100, por ejemplo 88,5."),
     "as_of": N_("¿A qué día corresponde? Por ejemplo 31/10/2026."),
-    "n": N_("¿Cuántas respondieron? Un número, u OMITIR si no se sabe."),
-    "frame": N_("¿De cuántas en total? Un número, u OMITIR si no se sabe."),
-    "period": N_("¿Qué período mide? Por ejemplo 2026, u OMITIR."),
+    "n": N_("¿Cuántas respondieron? Un número, o toque Omitir si no se sabe."),
+    "frame": N_("¿De cuántas en total? Un número, o toque Omitir si no se sabe."),
+    "period": N_("¿Qué período mide? Por ejemplo 2026, o toque Omitir."),
     "method": N_("¿Cómo se midió? Escríbalo en una o dos frases."),
     "evidence": N_("¿Dónde está la prueba? Un archivo o una dirección."),
 }
