@@ -8,10 +8,12 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot import keeping
+from bot import mailings as flow
+from bot.mailing import Draft
 from bot.privacy import ERASED, EXPORTED, RETENTION, RULES
 from bot.publishing import Shelf
 from bot.scheduler import keep_retention
@@ -31,11 +33,13 @@ from storage.models import (
     FormVersion,
     Inbox,
     Interview,
+    Mailing,
     Membership,
     Merge,
     Organization,
     Outbox,
     Person,
+    Recipient,
     Round,
     TranscriptLine,
 )
@@ -394,3 +398,33 @@ async def test_a_person_cannot_be_deleted_past_the_proof(database, network):
         with pytest.raises(IntegrityError):
             await db.execute(delete(Person).where(Person.id == network["Rosa Montenube"]))
         await db.rollback()
+
+
+async def test_what_was_written_to_many_goes_with_the_years(database, network):
+    async with database.transaction() as db:
+        draft = Draft("broadcast", "Feria", "invitations", {"es": "Hola"}, made_by=1)
+        numbers = [await flow.keep(db, draft, NOW) for _ in range(3)]
+        await db.execute(update(Mailing).where(Mailing.id == numbers[0]).values(state="done"))
+        await db.execute(update(Mailing).where(Mailing.id == numbers[1]).values(state="stopped"))
+        await db.execute(update(Mailing).values(file=b"picture"))
+        person = network["Rosa Montenube"]
+        chat = {"channel": "test", "address": "rosa", "created_at": NOW, "seen_at": NOW, "data": {}}
+        address = (
+            await db.execute(insert(Address).values(**chat, person_id=person).returning(Address.id))
+        ).scalar_one()
+        row = {"person_id": person, "organization_id": "PE-1", "verdict": "send", "address_id": address}
+        await db.execute(insert(Recipient), [{**row, "mailing_id": number} for number in numbers])
+        letter = {
+            "key": "held", "address_id": address, "purpose": "invitations", "priority": 2, "payload": '{"text":"x"}',
+            "state": "held", "not_before": NOW, "created_at": NOW, "mailing_id": numbers[1],
+        }  # fmt: skip
+        await db.execute(insert(Outbox).values(**letter))
+    later = NOW + timedelta(days=100)
+    async with database.transaction() as db:
+        await keeping.STEPS["chats"](db, later, Shelf())
+        rows = (await db.execute(select(Mailing.state, Mailing.file).order_by(Mailing.id))).all()
+        assert rows == [("done", None), ("discarded", None), ("discarded", None)]
+        assert (await db.execute(select(Outbox.state).where(Outbox.key == "held"))).scalar() == "cancelled"
+        assert (await db.execute(select(func.count()).select_from(Recipient))).scalar() == 3
+        await keeping.STEPS["attendance"](db, NOW + timedelta(days=800), Shelf())
+        assert (await db.execute(select(func.count()).select_from(Recipient))).scalar() == 0
