@@ -27,7 +27,8 @@ async def contacts(db: AsyncConnection, today: date) -> list[Row]:
     columns = (people_table.c.id, *(people_table.c[name] for name in WRITTEN))
     query = select(*columns).order_by(people_table.c.id)
     found: dict[int, Row] = {
-        row["id"]: {**row, "organizations": {}, "codes": (), "besides": ()} for row in (await db.execute(query)).mappings()
+        row["id"]: {**row, "organizations": {}, "codes": (), "besides": ()}
+        for row in (await db.execute(query)).mappings()
     }
     for row in await db.execute(_valid(today)):
         if row.kind in MEMBERS:
