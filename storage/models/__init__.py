@@ -10,7 +10,7 @@ from storage.models.activities import (
 )
 from storage.models.control import AuditLine, Concern, Fact, Session
 from storage.models.conversation import Address, Attachment, ChatFile, Task, TranscriptLine
-from storage.models.figures import ExternalFigure, Lookup, Proposal, Publication, Snapshot
+from storage.models.figures import ExternalFigure, Lookup, Proposal, Publication, Snapshot, Touched
 from storage.models.people import Code, Consent, Erasure, Membership, Person
 from storage.models.queues import Inbox, Outbox
 from storage.models.record import Id, Instant, Record
@@ -78,5 +78,6 @@ __all__ = [
     "Structure",
     "StructureCountry",
     "Task",
+    "Touched",
     "TranscriptLine",
 ]

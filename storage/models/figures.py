@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.record import Id, Record
@@ -123,3 +123,21 @@ class Lookup(Record):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     audience: Mapped[str]
     at: Mapped[datetime]
+
+
+class Touched(Record):
+    """That something was written which figures stand on: by it every process knows what it remembers wrongly.
+
+    The rows are written by triggers (migration 0004) and live for hours only; nothing refers to them.
+    """
+
+    __tablename__ = "touched"
+    __table_args__ = (Index("ix_touched_writer", "writer"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    what: Mapped[str] = mapped_column(String(12))  # interview, frame, organization, attendance, invitation
+    round_id: Mapped[int | None] = mapped_column(BigInteger)
+    organization_id: Mapped[str | None] = mapped_column(String(40))
+    interview_id: Mapped[int | None] = mapped_column(BigInteger)
+    writer: Mapped[int | None] = mapped_column(BigInteger)  # PostgreSQL's transaction: there they end in any order
+    at: Mapped[datetime]  # by the database's clock

@@ -238,6 +238,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_structures")),
     )
     op.create_table(
+        "touched",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("what", sa.String(length=12), nullable=False),
+        sa.Column("round_id", sa.BigInteger(), nullable=True),
+        sa.Column("organization_id", sa.String(length=40), nullable=True),
+        sa.Column("interview_id", sa.BigInteger(), nullable=True),
+        sa.Column("writer", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_touched")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("touched", schema=None) as batch_op:
+        batch_op.create_index("ix_touched_writer", ["writer"], unique=False)
+
+    op.create_table(
         "transcripts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("address", sa.String(length=128), nullable=False),
@@ -1230,6 +1245,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_transcripts_address")
 
     op.drop_table("transcripts")
+    with op.batch_alter_table("touched", schema=None) as batch_op:
+        batch_op.drop_index("ix_touched_writer")
+
+    op.drop_table("touched")
     op.drop_table("structures")
     op.drop_table("proposals")
     with op.batch_alter_table("people", schema=None) as batch_op:
