@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from bot.indicators.definitions import Item
 from bot.indicators.records import Key, Member, Response, RoundFacts
-from bot.indicators.scoring import PersonScore, mean, person_score
+from bot.indicators.scoring import PersonScore, dispersed, item_score, mean, person_score
 
 ASSISTED = "asistido"  # the mode of an answer somebody of the team wrote down
 REPRESENTATIVE = "representante"  # the mode of a board's answer
+TOP_SCORE = 75.0  # the two best options of five
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +26,84 @@ class Voice:
     index: PersonScore
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OrganizationScore:
-    """One organization's score on 0-100 and the valid respondents behind it."""
+    """One organization's score on 0-100 and the valid respondents behind it, counted once however often it is asked."""
 
     score: float
     voices: tuple[Voice, ...]
     parts: Mapping[str, float] = field(default_factory=dict)  # of each dimension or capital, where there are any
 
+    @cached_property
+    def moments(self) -> tuple[datetime, ...]:
+        """When its counted respondents answered, in order."""
+        return tuple(sorted(voice.response.at for voice in self.voices))
+
     @property
     def first_at(self) -> datetime:
         """When its first counted respondent answered."""
-        return min(voice.response.at for voice in self.voices)
+        return self.moments[0]
 
-    @property
+    @cached_property
+    def persons(self) -> frozenset[Key]:
+        """Who they are."""
+        return frozenset(voice.response.person_id for voice in self.voices)
+
+    @cached_property
+    def assisted(self) -> int:
+        """How many answers somebody of the team wrote down."""
+        return sum(voice.response.mode == ASSISTED for voice in self.voices)
+
+    @cached_property
+    def prorated(self) -> int:
+        """How many respondents left some item unanswered."""
+        return sum(voice.index.prorated for voice in self.voices)
+
+    @cached_property
+    def dispersed(self) -> bool:
+        """Whether its respondents are of two minds (domain 2.0.4)."""
+        return dispersed([voice.index.score for voice in self.voices])
+
+    @cached_property
     def represented(self) -> bool:
         """Whether its board answered for most families (domain 2.7)."""
         return any(voice.response.mode == REPRESENTATIVE for voice in self.voices)
+
+    def until(self, at: datetime) -> int:
+        """How many of its respondents had answered at an instant."""
+        return bisect_right(self.moments, at)
+
+    def persons_until(self, at: datetime) -> AbstractSet[Key]:
+        """Who had answered at an instant."""
+        if self.moments[-1] <= at:
+            return self.persons
+        return {voice.response.person_id for voice in self.voices if voice.response.at <= at}
+
+    def top(self, item: Item) -> Top | None:
+        """The share of its persons that chose one of the two best options of an item; None where nobody answered it."""
+        if item not in self._tops:
+            self._tops[item] = _top(item, self.voices)
+        return self._tops[item]
+
+    @cached_property
+    def _tops(self) -> dict[Item, Top | None]:
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """How one item was answered in one organization."""
+
+    share: float  # of the persons with an opinion, 0-100
+    persons: frozenset[Key]
+
+
+def _top(item: Item, voices: Iterable[Voice]) -> Top | None:
+    answers = {voice.response.person_id: item_score(item, voice.response.answers.get(item.name)) for voice in voices}
+    valid = {person: score for person, score in answers.items() if score is not None}
+    if not valid:
+        return None
+    return Top(100 * mean([float(score >= TOP_SCORE) for score in valid.values()]), frozenset(valid))
 
 
 def organization_scores(
@@ -88,19 +153,29 @@ def _rank(response: Response) -> tuple[bool, datetime]:
 
 def persons(scores: Mapping[Key, OrganizationScore]) -> set[Key]:
     """The distinct persons behind these scores; one person may speak for two organizations."""
-    return {voice.response.person_id for score in scores.values() for voice in score.voices}
+    return set().union(*(score.persons for score in scores.values()))
+
+
+def so_many(groups: Iterable[AbstractSet[Key]], least: int) -> bool:
+    """Whether groups of persons have at least so many distinct ones; looks no further than needed."""
+    found: set[Key] = set()
+    for group in groups:
+        if len(found) >= least:
+            break
+        found |= group
+    return len(found) >= least
 
 
 def assisted_percent(scores: Mapping[Key, OrganizationScore]) -> float | None:
     """The share of respondents whose answers somebody of the team wrote down; None without respondents."""
-    voices = [voice for score in scores.values() for voice in score.voices]
-    return 100 * sum(voice.response.mode == ASSISTED for voice in voices) / len(voices) if voices else None
+    voices = sum(len(score.voices) for score in scores.values())
+    return 100 * sum(score.assisted for score in scores.values()) / voices if voices else None
 
 
 def prorated_percent(scores: Mapping[Key, OrganizationScore]) -> float | None:
     """The percentage of valid respondents who left some item unanswered."""
-    voices = [voice for score in scores.values() for voice in score.voices]
-    return 100 * sum(voice.index.prorated for voice in voices) / len(voices) if voices else None
+    voices = sum(len(score.voices) for score in scores.values())
+    return 100 * sum(score.prorated for score in scores.values()) / voices if voices else None
 
 
 def early_and_late(

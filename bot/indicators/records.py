@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
+
+from bot.audience import Audience
+
+CUTS = 500  # that a frame remembers
 
 Key = str | int  # an identifier as storage gives it; only compared, never shown
 
@@ -21,6 +26,42 @@ class Member:
     cn: str = ""
     networks: tuple[str, ...] = ()  # the category of an ally
     people: int | None = None  # how many people the organization has, where known
+
+
+class Frame(tuple[Member, ...]):
+    """The organizations of a frame, which remembers its cuts: the same ones are asked for again and again."""
+
+    @cached_property
+    def ids(self) -> frozenset[Key]:
+        """Which organizations they are."""
+        return frozenset(member.org_id for member in self)
+
+    @cached_property
+    def cells(self) -> tuple[tuple[tuple[str, str], tuple[Key, ...]], ...]:
+        """The organizations of each region and type, in order."""
+        found: dict[tuple[str, str], list[Key]] = {}
+        for member in self:
+            found.setdefault((member.region, member.kind), []).append(member.org_id)
+        return tuple((cell, tuple(orgs)) for cell, orgs in sorted(found.items()))
+
+    def of(self, audience: Audience) -> Frame:
+        """The part an audience names."""
+        if not audience:
+            return self
+        if audience not in self._cuts:
+            if len(self._cuts) >= CUTS:
+                self._cuts.clear()
+            self._cuts[audience] = Frame(member for member in self if audience.matches(member))
+        return self._cuts[audience]
+
+    @cached_property
+    def _cuts(self) -> dict[Audience, Frame]:
+        return {}
+
+
+def frame_of(members: Sequence[Member]) -> Frame:
+    """The same organizations as a frame."""
+    return members if isinstance(members, Frame) else Frame(members)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from enum import Enum
 
 from bot.audience import Audience
 from bot.indicators.auditing import Auditor
-from bot.indicators.disclosure import Group, may_show, tells_apart
-from bot.indicators.records import Key, Member
+from bot.indicators.disclosure import tells_apart
+from bot.indicators.organizations import so_many
+from bot.indicators.records import Frame, Key, Member, frame_of
 from bot.indicators.standings import Standing, hidden
 from bot.indicators.strata import collapse, stratify
 from bot.indicators.surveyed import Surveyed, until
@@ -50,15 +51,15 @@ class Memory:
 
     asked: Surveyed
     auditor: Auditor = field(init=False)
+    frame: Frame = field(init=False)
     last: dict[Audience, tuple[frozenset[Unit], datetime]] = field(default_factory=dict)
-    _cuts: dict[Audience, list[Member]] = field(default_factory=dict)
     _final: dict[Audience, Outcome] = field(default_factory=dict)  # what no answer can change any more
     _ended: datetime | None = None  # when the last answer came
 
     def __post_init__(self) -> None:
         self.auditor = Auditor(self.asked.definition.min_units)
-        moments = (voice.response.at for one in self.asked.heard.values() for voice in one.voices)
-        self._ended = max(moments, default=None)
+        self.frame = frame_of(self.asked.members)
+        self._ended = max((one.moments[-1] for one in self.asked.heard.values()), default=None)
 
     def look(self, audience: Audience, at: datetime) -> Outcome:
         """What a look gets, which is remembered."""
@@ -70,8 +71,8 @@ class Memory:
         return outcome
 
     def _look(self, audience: Audience, at: datetime) -> Outcome:
-        members = self._members(audience)
-        units = until(self.asked.heard, at, [member.org_id for member in members])
+        members = self.frame.of(audience)
+        units = until(self.asked.heard, at, members.ids)
         before = self.last.get(audience)
         if not self._enough(units, at) or self._beside(audience, units, at):
             return Outcome.HIDDEN
@@ -84,34 +85,22 @@ class Memory:
         return Outcome.BEFORE if before else Outcome.HIDDEN
 
     def _enough(self, units: Collection[Unit], at: datetime) -> bool:
-        orgs = {org for org, _ in units}
-        people = {
-            voice.response.person_id
-            for org in orgs
-            for voice in self.asked.heard[org].voices
-            if voice.response.at <= at
-        }
-        definition = self.asked.definition
-        return may_show(Group(len(orgs), len(people)), definition.min_units, definition.min_persons)
+        heard, definition = self.asked.heard, self.asked.definition
+        people = (heard[org].persons_until(at) for org, _ in units)
+        return len(units) >= definition.min_units and so_many(people, definition.min_persons)
 
     def _beside(self, audience: Audience, units: Collection[Unit], at: datetime) -> bool:
         answered = {org for org, _ in until(self.asked.heard, at, self.asked.heard)}
         orgs = frozenset(org for org, _ in units)
-        others = [answered & {member.org_id for member in self._members(other)} for other in audience.neighbours()]
+        others = [answered & self.frame.of(other).ids for other in audience.neighbours()]
         return _too_near(orgs, others, self.asked.definition.min_units)
-
-    def _members(self, audience: Audience) -> list[Member]:
-        if audience not in self._cuts:
-            self._cuts[audience] = [member for member in self.asked.members if audience.matches(member)]
-        return self._cuts[audience]
 
 
 def beside(asked: Surveyed, audience: Audience) -> bool:
     """Whether a figure anybody may see, of a neighbouring audience, differs by too few organizations."""
-    profiles = [member for member in asked.members if member.org_id in asked.heard]
-    own = frozenset(member.org_id for member in profiles if audience.matches(member))
-    others = [{member.org_id for member in profiles if other.matches(member)} for other in audience.neighbours()]
-    return _too_near(own, others, asked.definition.min_units)
+    frame, answered = frame_of(asked.members), asked.heard.keys()
+    others = [frame.of(other).ids & answered for other in audience.neighbours()]
+    return _too_near(frame.of(audience).ids & answered, others, asked.definition.min_units)
 
 
 def _too_near(orgs: frozenset[Key], others: Iterable[Collection[Key]], least: int) -> bool:
@@ -187,7 +176,7 @@ def _speaks(found: Standing) -> bool:
 
 def cut(asked: Surveyed, audience: Audience) -> Surveyed:
     """The part of a survey an audience names."""
-    return asked.part([member for member in asked.members if audience.matches(member)]) if audience else asked
+    return asked.part(frame_of(asked.members).of(audience)) if audience else asked
 
 
 def seen_whole(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
 
-from bot.indicators.records import Key, Member
+from bot.indicators.records import Key, Member, frame_of
 
 LEAST_ANSWERS = 5
 
@@ -38,14 +38,11 @@ class Summary:
     deviation: float | None
 
 
-def stratify(members: Iterable[Member], scores: Mapping[Key, float]) -> tuple[Stratum, ...]:
+def stratify(members: Sequence[Member], scores: Mapping[Key, float]) -> tuple[Stratum, ...]:
     """The frame by region and type, before joining; scores of organizations outside the frame are left out."""
-    cells: dict[tuple[str, str], list[Key]] = {}
-    for member in members:
-        cells.setdefault((member.region, member.kind), []).append(member.org_id)
     return tuple(
         Stratum((cell,), len(orgs), tuple(scores[org] for org in orgs if org in scores))
-        for cell, orgs in sorted(cells.items())
+        for cell, orgs in frame_of(members).cells
     )
 
 

@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from bot.indicators.change import late_differ
 from bot.indicators.definitions import Definition, Item
-from bot.indicators.disclosure import Group, may_detail, may_show, softened
+from bot.indicators.disclosure import Group, softened
 from bot.indicators.estimate import Estimate, round_up
-from bot.indicators.organizations import OrganizationScore, assisted_percent, early_and_late, persons, prorated_percent
+from bot.indicators.organizations import (
+    OrganizationScore,
+    assisted_percent,
+    early_and_late,
+    persons,
+    prorated_percent,
+    so_many,
+)
 from bot.indicators.publication import publication_of
-from bot.indicators.records import Key, Member, RoundFacts
-from bot.indicators.scoring import dispersed, item_score, mean, reaches
+from bot.indicators.records import Key, Member, RoundFacts, frame_of
+from bot.indicators.scoring import mean, reaches
 from bot.indicators.standings import Standing, hidden, no_data, status_of
 from bot.indicators.strata import region_response, silent_regions, stratify
 
 NOISE_DECIMALS = 9
-TOP_SCORE = 75.0  # the two best options of five
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Surveyed:
     """A survey's frame, or a part of it, with the organizations heard so far."""
 
@@ -31,17 +38,17 @@ class Surveyed:
     heard: Mapping[Key, OrganizationScore]
     whole: bool = True  # not a part of the frame: what stands on other sets of organizations may be said
 
-    @property
+    @cached_property
     def scores(self) -> dict[Key, float]:
         """The organizations' scores, 0-100."""
         return {org: found.score for org, found in self.heard.items()}
 
-    @property
+    @cached_property
     def reaching(self) -> dict[Key, bool]:
         """Which organizations reach the definition's threshold."""
         return {org: reaches(score, self.definition.threshold) for org, score in self.scores.items()}
 
-    @property
+    @cached_property
     def group(self) -> Group:
         """How many organizations and persons were heard."""
         return Group(len(self.heard), len(persons(self.heard)))
@@ -49,16 +56,19 @@ class Surveyed:
     @property
     def shown(self) -> bool:
         """Whether enough were heard for a figure to be shown."""
-        return may_show(self.group, self.definition.min_units, self.definition.min_persons)
+        return self._so_many(self.definition.min_units, self.definition.min_persons)
 
     @property
     def detailed(self) -> bool:
         """Whether enough were heard for sub-scores and distributions."""
-        return may_detail(self.group, self.definition.min_detail)
+        return self._so_many(self.definition.min_detail, self.definition.min_detail)
+
+    def _so_many(self, organizations: int, persons: int) -> bool:
+        return len(self.heard) >= organizations and so_many((one.persons for one in self.heard.values()), persons)
 
     def part(self, members: Sequence[Member]) -> Surveyed:
         """The same survey of some of its organizations."""
-        ids = {member.org_id for member in members}
+        ids = frame_of(members).ids
         heard = {org: score for org, score in self.heard.items() if org in ids}
         return replace(self, members=members, heard=heard, whole=len(ids) == len(self.members))
 
@@ -130,7 +140,7 @@ def _warnings(asked: Surveyed, figure: Estimate, values: Mapping[Key, float]) ->
 
 def dispersed_organizations(heard: Mapping[Key, OrganizationScore]) -> list[Key]:
     """The organizations whose respondents are more than 40 points apart: for the team to look at (domain 2.0.4)."""
-    return [org for org, each in heard.items() if dispersed([voice.index.score for voice in each.voices])]
+    return [org for org, each in heard.items() if each.dispersed]
 
 
 def _dispersion(asked: Surveyed) -> dict[str, float | None]:
@@ -152,22 +162,12 @@ def top_percent(item: Item, asked: Surveyed) -> float | None:
 
     Of a part of the network only where every organization has answered it: another set would tell of the rest.
     """
-    shares: list[float] = []
-    voices: set[Key] = set()
-    for organization in asked.heard.values():
-        answers = {
-            voice.response.person_id: item_score(item, voice.response.answers.get(item.name))
-            for voice in organization.voices
-        }
-        valid = {person: score for person, score in answers.items() if score is not None}
-        if valid:
-            shares.append(100 * mean([float(score >= TOP_SCORE) for score in valid.values()]))
-            voices |= set(valid)
-    enough = may_detail(Group(len(shares), len(voices)), asked.definition.min_detail)
-    return mean(shares) if enough and (asked.whole or len(shares) == len(asked.heard)) else None
+    tops = [top for one in asked.heard.values() if (top := one.top(item)) is not None]
+    least = asked.definition.min_detail
+    enough = len(tops) >= least and so_many((top.persons for top in tops), least)
+    return mean([top.share for top in tops]) if enough and (asked.whole or len(tops) == len(asked.heard)) else None
 
 
 def until(heard: Mapping[Key, OrganizationScore], at: datetime, orgs: Collection[Key]) -> frozenset[tuple[Key, int]]:
     """What stood of some organizations at an instant: each with how many of its respondents had answered."""
-    counts = {org: sum(voice.response.at <= at for voice in heard[org].voices) for org in orgs if org in heard}
-    return frozenset((org, count) for org, count in counts.items() if count)
+    return frozenset((org, count) for org in orgs if org in heard and (count := heard[org].until(at)))
