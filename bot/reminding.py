@@ -66,16 +66,14 @@ async def plans(db: AsyncConnection, shelf: Shelf, now: datetime) -> list[Plan]:
     return [plan for plan in found if plan.decisions or plan.needless]
 
 
-async def _plan(db: AsyncConnection, row: RowMapping, now: datetime, person_ids: set[int] | None = None) -> Plan:
-    """The decisions about a round as it stands in this transaction, about some people or all."""
-    debtors = {
-        (one.person_id, one.organization_id): one for one in await rows.debtors(db, row["id"], now.date(), person_ids)
-    }
+async def _plan(db: AsyncConnection, row: RowMapping, now: datetime) -> Plan:
+    """The decisions about a round as it stands in this transaction."""
+    debtors = {(one.person_id, one.organization_id): one for one in await rows.debtors(db, row["id"], now.date())}
     owing = await _owing(db, row, debtors.values(), now)
     needless = [
         key for person, organization, key in await rows.waiting(db, row["id"]) if (person, organization) not in debtors
     ]
-    return Plan(row, decide(owing, now), [] if person_ids else needless, debtors)
+    return Plan(row, decide(owing, now), needless, debtors)
 
 
 async def _owing(db: AsyncConnection, row: RowMapping, debtors: Iterable[Debtor], now: datetime) -> list[Owing]:
@@ -138,17 +136,30 @@ def _key(owing: Owing) -> tuple[int, str]:
 
 
 async def carry_out(db: AsyncConnection, plan: Plan, now: datetime) -> int:
-    """Write one step of a plan: what somebody has answered, refused or decided meanwhile is left out.
+    """Write one step of a plan, but for what is not as it was when it was made: the next tick looks at that again.
 
     Gives how many reminders were queued.
     """
     await rows.cancel(db, plan.needless, "not needed any more")
     if not plan.decisions:
         return 0
-    wanted = {(*_key(it.owing), it.occurrence.name) for it in plan.decisions}
-    fresh = await _plan(db, plan.row, now, {it.owing.person_id for it in plan.decisions})
-    decisions = [it for it in fresh.decisions if (*_key(it.owing), it.occurrence.name) in wanted]
-    return await keep(db, decisions, lambda it: _letter(plan, fresh.debtors, it), now, "round", "surveys")
+    people = {it.owing.person_id for it in plan.decisions}
+    theirs = {it.owing.organization_id for it in plan.decisions}
+    debtors = {
+        (one.person_id, one.organization_id): one
+        for one in await rows.debtors(db, plan.row["id"], now.date(), theirs)
+    }  # fmt: skip
+    snoozes = await rows.snoozes(db, plan.row["id"])
+    recent = await mailings.recent_counts(db, people, now - CAP_DAYS)
+
+    def stands(it: Decision) -> bool:
+        one, person_id = debtors.get(_key(it.owing)), it.owing.person_id
+        if one is None or _barrier(one) != it.owing.barrier or snoozes.get(person_id) != it.owing.snoozed_until:
+            return False
+        return not it.queued or recent.get(person_id, 0) == it.owing.recent
+
+    decisions = [it for it in plan.decisions if stands(it)]
+    return await keep(db, decisions, lambda it: _letter(plan, debtors, it), now, "round", "surveys")
 
 
 async def keep(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, Table, and_, delete, exists, func, or_, select, update
+from sqlalchemy import RowMapping, ScalarSelect, Select, Table, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
@@ -64,25 +64,18 @@ async def open_rounds(db: AsyncConnection) -> list[RowMapping]:
     return list((await db.execute(query)).mappings())
 
 
-def _addresses() -> Any:  # noqa: ANN401 - a subquery
-    """The address each person used last, of those that can be written to."""
-    newest_first = func.row_number().over(
-        partition_by=Address.person_id, order_by=(Address.seen_at.desc(), Address.id.desc())
-    )
-    return (
-        select(Address.person_id, Address.id.label("address_id"), newest_first.label("place"))
-        .where(Address.reachable, Address.person_id.is_not(None), Address.stage != "stopped")
-        .subquery()
-    )
+def _latest_address() -> ScalarSelect[Any]:
+    """The address a person used last, of those that can be written to."""
+    usable = (Address.person_id == Person.id, Address.reachable, Address.stage != "stopped")
+    newest_first = (Address.seen_at.desc(), Address.id.desc())
+    return select(Address.id).where(*usable).order_by(*newest_first).limit(1).correlate(Person).scalar_subquery()
 
 
 def _debtors(round_id: int, today: date) -> Select[Any]:
-    own, other, latest = aliased(Interview), aliased(Interview), _addresses()
+    own, other = aliased(Interview), aliased(Interview)
     valid = and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
-    answered = exists().where(
-        other.round_id == round_id, other.organization_id == FrameEntry.organization_id,
-        other.state == "complete", ~other.to_verify,
-    )  # fmt: skip
+    complete = (other.round_id == round_id, other.state == "complete", ~other.to_verify)
+    answered = FrameEntry.organization_id.in_(select(other.organization_id).where(*complete))  # looked up once for all
     refused = exists().where(
         Refusal.round_id == round_id, Refusal.person_id == Person.id,
         Refusal.organization_id == FrameEntry.organization_id,
@@ -91,14 +84,13 @@ def _debtors(round_id: int, today: date) -> Select[Any]:
         select(
             Person.id.label("person_id"), Person.name, Person.language, Person.surveys.label("consent"),
             Organization.id.label("organization_id"), Organization.name.label("organization"), Organization.country,
-            Organization.time_zone.label("zone"), latest.c.address_id, own.id.label("interview_id"),
+            Organization.time_zone.label("zone"), _latest_address().label("address_id"), own.id.label("interview_id"),
             own.started_at.label("begun_at"), Organization.kind, Membership.position,
         )
         .select_from(FrameEntry)
         .join(Organization, Organization.id == FrameEntry.organization_id)
         .join(Membership, Membership.organization_id == FrameEntry.organization_id)
         .join(Person, Person.id == Membership.person_id)
-        .outerjoin(latest, and_(latest.c.person_id == Person.id, latest.c.place == 1))
         .outerjoin(
             own,
             and_(
@@ -115,15 +107,15 @@ def _debtors(round_id: int, today: date) -> Select[Any]:
 
 
 async def debtors(
-    db: AsyncConnection, round_id: int, today: date, person_ids: Collection[int] | None = None
+    db: AsyncConnection, round_id: int, today: date, organization_ids: Collection[str] | None = None
 ) -> list[Debtor]:
     """Who is to be reminded of a round: their organization owes it an answer, or they have begun one of their own.
 
     Not who has refused or answered, is not confirmed, or is of the company that employs the organization's workers.
     """
     query = _debtors(round_id, today)
-    if person_ids is not None:
-        query = query.where(Person.id.in_(person_ids))
+    if organization_ids is not None:
+        query = query.where(FrameEntry.organization_id.in_(organization_ids))
     return [Debtor(*row[:-2]) for row in await db.execute(query) if not is_employer(row.kind, row.position)]
 
 
