@@ -125,7 +125,7 @@ async def take(turn: Turn, row: dict[str, Any]) -> None:
         return await discard(turn, row)
     if choice.value == "audience" and not row["content"].get("of"):
         return writing.ask_audience(turn, row)
-    return writing.ask_when(turn, row) if choice.value == "when" else await writing.more(turn, row)
+    return await (writing.ask_when if choice.value == "when" else writing.more)(turn, row)
 
 
 async def _send(turn: Turn, row: dict[str, Any], reach: int) -> None:

@@ -34,7 +34,8 @@ FURTHEST = timedelta(days=120)
 ASK_TEXT = N_("Escriba el mensaje en {language}, tal como lo va a leer la gente. Puede mandar también una foto.")
 ASK_FILE = N_("Mande ahora la foto o el documento (hasta 10 megas).")
 ASK_AUDIENCE = N_(
-    "¿A quiénes? Escriba país, región, producto o tipo, por ejemplo «Colombia cacao». Para todas escriba «todas».\nSu ámbito: {scope}"
+    "¿A quiénes? Escriba país, región, producto o tipo, por ejemplo «Colombia cacao». Para todas escriba «todas».\n"
+    "Su ámbito: {scope}"
 )
 ASK_WHEN = N_("¿Cuándo sale? Escriba día y hora ({place}), por ejemplo «mañana 9:00», o elija:")
 WHENS = (("now", N_("Ahora mismo")),)
@@ -158,7 +159,7 @@ async def _take_more(turn: Turn, row: dict[str, Any]) -> None:
         from bot.handlers import rehearsing
 
         return await rehearsing.discard(turn, row)
-    return ask_when(turn, row) if choice.value == "when" else ask_audience(turn, row)
+    return await ask_when(turn, row) if choice.value == "when" else ask_audience(turn, row)
 
 
 # --- a picture or document
@@ -220,7 +221,7 @@ async def _take_audience(turn: Turn, row: dict[str, Any]) -> None:
         return ask_audience(turn, row)
     values = {"audience": chosen.text()}
     await mailings.change(turn.db, row["id"], values, flow.DRAFT)
-    return ask_when(turn, {**row, **values})
+    return await ask_when(turn, {**row, **values})
 
 
 # --- when
@@ -232,10 +233,11 @@ async def zone_of(turn: Turn) -> str:
     return spoken_for[0].zone if spoken_for else SEAT[0]
 
 
-def ask_when(turn: Turn, row: dict[str, Any]) -> None:
+async def ask_when(turn: Turn, row: dict[str, Any]) -> None:
     """Ask when it leaves."""
     _stay(turn, WHEN, row["id"])
-    place = turn.translate(N_("hora suya"))
+    city = (await zone_of(turn)).rpartition("/")[2].replace("_", " ")
+    place = turn.translate(N_("hora de {city}")).format(city=city)
     return turn.ask(turn.translate(ASK_WHEN).format(place=place), turn.options(WHENS))
 
 
@@ -247,7 +249,7 @@ async def _take_when(turn: Turn, row: dict[str, Any]) -> None:
         read = read_moment(turn.text, turn.now.astimezone(ZoneInfo(await zone_of(turn))), turn.language)
         if isinstance(read, str):
             turn.say(turn.translate(read))
-            return ask_when(turn, row)
+            return await ask_when(turn, row)
         at = read
     values = {"send_at": at, "useful_until": (at or turn.now) + broadcasting.USEFUL}
     await mailings.change(turn.db, row["id"], values, flow.DRAFT)

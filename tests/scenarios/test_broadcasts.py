@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from bot import broadcasting
 from bot.errors import Rejected
+from bot.i18n import translator
 from storage.models import AuditLine, Mailing, Organization, Outbox, Person, Recipient
 from tests.network import PEOPLE
 
@@ -152,6 +153,32 @@ async def test_a_document_may_be_added_changed_and_taken_away(network):
     await network.ticks()
     await network.ticks()
     assert network.person("João").chat[-1].document == ("documento", b"the right minutes")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("pt", ("divulgar", "todas", "por que Rosa")), ("en", ("broadcast", "all", "why Rosa")),
+     ("fr", ("diffuser", "toutes", "pourquoi Rosa"))],
+)  # fmt: skip
+async def test_the_team_may_do_it_in_any_language(network, language, words):
+    _ = translator(language)
+    begin, everybody_, why = words
+    mel = await staff(network)
+    await network.change(update(Person).where(Person.id == mel.person_id).values(language=language))
+    await mel.says(begin)
+    await mel.says(HELLO)
+    await mel.taps(_("➡️ Elegir a quiénes"))
+    await mel.says(everybody_)
+    mel.expect("El Salvador")
+    await mel.taps(_("Ahora mismo"))
+    mel.expect(_("Ensayo: todavía no sale nada."), _("Lo recibirían: {count} personas").format(count=7))
+    await mel.taps(_("✅ Enviar"))
+    mel.expect(_("Se está preparando la lista."))
+    await network.ticks()
+    await network.ticks()
+    assert got(network) == everybody()
+    await mel.says(why)
+    mel.expect(_("salió el {day}.").partition("{day}")[0].strip())
 
 
 # --- who may write to whom
