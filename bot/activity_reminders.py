@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot import activity_letters as letters
 from bot.activities import REMINDED, Answer
+from bot.letters import Letter
 from bot.mailing import CAP_DAYS
-from bot.outbox import Letter
 from bot.reminders import UNITS, Decision, Owing, Reason, activity_occurrences, decide
 from bot.reminding import keep
 from storage import activities, arrivals, invitations, mailings, outbox, reminders

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from bot.events import Event, Who, by_order
 from bot.handlers import handle, is_heavy
 from bot.i18n import N_, translator
+from bot.lanes import Lanes
+from bot.letters import Letter
 from bot.messages import Channel, Incoming, Outgoing, Raw
-from bot.outbox import Letter, Outbox
+from bot.outbox import Outbox
 from bot.turn import Resources, Turn, is_message
 from storage import conversations, interviews
 from storage import inbox as rows
@@ -30,33 +33,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Who = tuple[str, str]  # channel and address
-
 BATCH = 200  # messages in one transaction at most
 SORRY = N_("Perdón, algo falló de nuestro lado con su mensaje. Quedó guardado y lo vamos a revisar. Intente otra vez.")
 MEMORY = timedelta(days=8)  # the same id later than this is another message (Telegram: ids may restart after a week)
 PATIENCE = timedelta(seconds=1)  # a message still pending after this is taken up by the tick
-
-
-@dataclass(slots=True)
-class Item:
-    """One provider event on its way through the inbox."""
-
-    raw: Raw
-    incoming: Incoming | None = None
-    error: str = ""
-    durable: asyncio.Future[None] | None = None
-    stored: bool = False  # the row is in the table already
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """The row's key."""
-        return self.raw.channel, self.raw.provider_id
-
-    @property
-    def who(self) -> Who:
-        """Channel and address; no address while the event could not be read."""
-        return self.raw.channel, self.incoming.address if self.incoming else ""
 
 
 @dataclass(slots=True)
@@ -66,11 +46,7 @@ class Outcome:
     letters: list[Letter] = field(default_factory=list)
     silenced: list[int] = field(default_factory=list)
     heard: list[int] = field(default_factory=list)
-    later: list[Item] = field(default_factory=list)
-
-
-def _order(item: Item) -> int:
-    return item.incoming.order if item.incoming else 0
+    later: list[Event] = field(default_factory=list)
 
 
 class Inbox:
@@ -87,17 +63,18 @@ class Inbox:
         self.database, self.channels, self.outbox = database, channels, outbox
         self.resources, self.clock = resources, clock
         self.handled = self.aside = 0
-        self._arrived: list[Item] = []
+        self._arrived: list[Event] = []
         self._wake = asyncio.Event()
         self._closed = False
-        self._later: dict[Who, deque[Item]] = {}  # what waits behind a heavy request, or for another process
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._later: Lanes[Who, Event] = Lanes(self._until_handled)  # behind a heavy request, or another process
 
     async def receive(self, raws: Sequence[Raw]) -> None:
         """Take events in; returns when they are durable, raises what kept one from being so."""
         loop = asyncio.get_running_loop()
         durable = [loop.create_future() for _ in raws]
-        self._arrived += [self._read(Item(raw, durable=known)) for raw, known in zip(raws, durable, strict=True)]
+        self._arrived += [
+            Event(raw, durable=known).read(self.channels) for raw, known in zip(raws, durable, strict=True)
+        ]
         self._wake.set()
         await asyncio.gather(*durable)
 
@@ -120,137 +97,105 @@ class Inbox:
         """Take up what was stored but not handled, e.g. by a process that stopped."""
         async with self.database.reading() as db:
             found = await rows.pending(db, self.clock() - PATIENCE, BATCH)
-        items = [self._read(Item(Raw(channel, key, body), stored=True)) for channel, key, body in found]
-        await self._handle_each([it for it in items if it.raw.channel in self.channels and it.who not in self._later])
-
-    def _read(self, item: Item) -> Item:
-        try:
-            item.incoming = self.channels[item.raw.channel].parse(item.raw)
-        except (ValueError, KeyError, TypeError) as error:
-            item.error = f"{type(error).__name__}: {error}"
-        return item
+        events = [Event(Raw(channel, key, body), stored=True).read(self.channels) for channel, key, body in found]
+        await self._handle_each([it for it in events if it.raw.channel in self.channels and it.who not in self._later])
 
     # --- one transaction
 
-    async def _handle(self, batch: list[Item]) -> None:
+    async def _handle(self, batch: list[Event]) -> None:
         try:
             outcome = await self._transact(batch)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, it concerns one of them: find out which
             log.warning("inbox.batch_failed", extra={"size": len(batch), "error": type(error).__name__})
             await self._handle_each(batch)
         else:
-            for item in outcome.later:
-                self._wait_turn(item)
+            for event in outcome.later:
+                self._later.put(event.who, event)
 
-    def _wait_turn(self, item: Item) -> None:
-        """Let a message wait behind what its person said before, and be handled apart."""
-        if (queue := self._later.get(item.who)) is not None:
-            queue.append(item)
-            return
-        self._later[item.who] = deque([item])
-        task = asyncio.get_running_loop().create_task(self._follow(item.who))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def _until_handled(self, event: Event) -> None:
+        while not await self._handle_alone(event):  # noqa: ASYNC110 - what another process has tells nothing
+            await asyncio.sleep(0.02)
 
-    async def _follow(self, who: Who) -> None:
-        queue = self._later[who]
-        try:
-            while queue:
-                if await self._handle_alone(queue[0]):
-                    queue.popleft()
-                else:
-                    await asyncio.sleep(0.02)
-        finally:
-            del self._later[who]
+    async def _handle_each(self, batch: Iterable[Event]) -> None:
+        for event in sorted(batch, key=by_order):
+            await self._handle_alone(event)
 
-    async def _handle_each(self, batch: Iterable[Item]) -> None:
-        for item in sorted(batch, key=_order):
-            await self._handle_alone(item)
-
-    async def _handle_alone(self, item: Item) -> bool:
+    async def _handle_alone(self, event: Event) -> bool:
         """Handle one message; False when another process is at this person's: it stays pending."""
         try:
-            return not (await self._transact([item], alone=True)).later
+            return not (await self._transact([event], alone=True)).later
         except Exception as error:
             log.exception("inbox.set_aside", extra={"error": type(error).__name__})
-            await self._set_aside(item, repr(error))
+            await self._set_aside(event, repr(error))
             return True
 
-    async def _set_aside(self, item: Item, error: str) -> None:
+    async def _set_aside(self, event: Event, error: str) -> None:
         """Keep a message that could not be handled; when not even that can be done, it is not acknowledged."""
         try:
-            await self._keep_aside(item, error)
+            await self._keep_aside(event, error)
         except Exception as failure:
             log.exception("inbox.not_kept")
-            if item.durable is not None and not item.durable.done():
-                item.durable.set_exception(failure)
+            event.settle(failure)
 
-    async def _transact(self, batch: Sequence[Item], *, alone: bool = False) -> Outcome:
+    async def _transact(self, batch: Sequence[Event], *, alone: bool = False) -> Outcome:
         now = self.clock()
         async with self.outbox.recording(brief=not alone) as db:
             outcome = await self._work(db, batch, now, alone=alone)
         self._finish(batch, outcome)
         return outcome
 
-    def _finish(self, batch: Sequence[Item], outcome: Outcome) -> None:
-        for item in batch:
-            if item.durable is not None and not item.durable.done():
-                item.durable.set_result(None)
+    def _finish(self, batch: Sequence[Event], outcome: Outcome) -> None:
+        for event in batch:
+            event.settle()
         self.outbox.hear(outcome.heard)
         self.outbox.silence(outcome.silenced)
         self.outbox.dispatch(outcome.letters)
 
-    async def _work(self, db: AsyncConnection, batch: Sequence[Item], now: datetime, *, alone: bool) -> Outcome:
+    async def _work(self, db: AsyncConnection, batch: Sequence[Event], now: datetime, *, alone: bool) -> Outcome:
         fresh = await self._keep(db, batch, now)
         outcome = Outcome()
-        light: dict[str, dict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
-        heavy = set(self._later)
-        for item in sorted(fresh, key=_order):
-            if (incoming := item.incoming) is None:
+        light: dict[str, dict[str, list[tuple[Event, Incoming]]]] = defaultdict(lambda: defaultdict(list))
+        heavy = self._later.keys()
+        for event in sorted(fresh, key=by_order):
+            if (incoming := event.incoming) is None:
                 continue
-            if not alone and (item.who in heavy or is_heavy(incoming)):  # what comes after a heavy request waits for it
-                heavy.add(item.who)
-                outcome.later.append(Item(item.raw, incoming, stored=True))
+            if not alone and (
+                event.who in heavy or is_heavy(incoming)
+            ):  # what comes after a heavy request waits for it
+                heavy.add(event.who)
+                outcome.later.append(event.put_off())
             else:
-                light[incoming.channel][incoming.address].append(item)
+                light[incoming.channel][incoming.address].append((event, incoming))
         turns: list[Turn] = []
         for channel, people in light.items():
             loaded = await conversations.load(db, channel, people, now)
-            for address, items in people.items():
+            for address, said in people.items():
                 if address in loaded:
-                    turns += [await self._turn(db, item, loaded[address], now, outcome) for item in items]
+                    turns += [await self._turn(db, it, loaded[address], now, outcome) for _, it in said]
                 else:  # another process is at it: the tick takes it up
-                    outcome.later += [Item(it.raw, it.incoming, stored=True) for it in items]
-        later = {item.key for item in outcome.later}
+                    outcome.later += [event.put_off() for event, _ in said]
+        later = {event.key for event in outcome.later}
         await rows.mark(db, later, rows.PENDING)
-        await rows.mark(db, {item.key for item in fresh if item.stored} - later, rows.DONE)
+        await rows.mark(db, {event.key for event in fresh if event.stored} - later, rows.DONE)
         await self._save(db, turns, outcome, now)
         self.handled += len(turns)
         return outcome
 
-    async def _keep(self, db: AsyncConnection, batch: Sequence[Item], now: datetime) -> list[Item]:
+    async def _keep(self, db: AsyncConnection, batch: Sequence[Event], now: datetime) -> list[Event]:
         """Store the events; gives those that are to be handled now, each once."""
-        stored = [item for item in batch if item.stored]
-        waiting = await rows.still_pending(db, [item.key for item in stored]) if stored else set()
-        arrived = {item.key: item for item in batch if not item.stored}
-        added = await rows.add(db, [self._row(item, now) for item in arrived.values()]) if arrived else set()
+        stored = [event for event in batch if event.stored]
+        waiting = await rows.still_pending(db, [event.key for event in stored]) if stored else set()
+        arrived = {event.key: event for event in batch if not event.stored}
+        added = await rows.add(db, [event.row(now) for event in arrived.values()]) if arrived else set()
         if repeated := arrived.keys() - added:  # of long ago: the provider has begun to count anew
             again = await rows.retire(db, repeated, now - MEMORY)
-            added |= await rows.add(db, [self._row(arrived[key], now) for key in again]) if again else set()
+            added |= await rows.add(db, [arrived[key].row(now) for key in again]) if again else set()
         self.aside += sum(1 for key in added if arrived[key].error)
-        return [item for item in stored if item.key in waiting] + [arrived[key] for key in arrived if key in added]
+        return [event for event in stored if event.key in waiting] + [arrived[key] for key in arrived if key in added]
 
-    def _row(self, item: Item, now: datetime) -> dict[str, Any]:
-        incoming = item.incoming
-        return {
-            "channel": item.raw.channel, "provider_id": item.raw.provider_id, "body": item.raw.body,
-            "address": incoming.address if incoming else "", "order": incoming.order if incoming else 0,
-            "state": rows.ASIDE if item.error else rows.DONE, "error": item.error, "received_at": now,
-        }  # fmt: skip
-
-    async def _turn(self, db: AsyncConnection, item: Item, loaded: Loaded, now: datetime, outcome: Outcome) -> Turn:
-        incoming = item.incoming
-        assert incoming is not None  # noqa: S101 - the caller sorted those out
+    async def _turn(
+        self, db: AsyncConnection, incoming: Incoming, loaded: Loaded, now: datetime, outcome: Outcome
+    ) -> Turn:
         conversation = loaded.conversation
         limits = self.channels[incoming.channel].limits
         turn = Turn(incoming, loaded, db=db, now=now, limits=limits, resources=self.resources)
@@ -278,19 +223,19 @@ class Inbox:
         for last in [last for turn in turns for last in turn.changes.last]:
             await last()
 
-    async def _keep_aside(self, item: Item, error: str) -> None:
+    async def _keep_aside(self, event: Event, error: str) -> None:
         """Keep a message that could not be handled with its error, and tell the person that it was not lost."""
-        item.error = error
+        event.error = error
         self.aside += 1
         outcome = Outcome()
         async with self.database.transaction() as db:
             now = self.clock()
-            await rows.add(db, [self._row(item, now)])
-            await rows.mark(db, [item.key], rows.ASIDE, error)
-            if item.incoming is not None and is_message(item.incoming):
-                outcome.letters = await self._apology(db, item.incoming, now)
+            await rows.add(db, [event.row(now)])
+            await rows.mark(db, [event.key], rows.ASIDE, error)
+            if event.incoming is not None and is_message(event.incoming):
+                outcome.letters = await self._apology(db, event.incoming, now)
                 await self.outbox.add_replies(db, outcome.letters, now)
-        self._finish([item], outcome)
+        self._finish([event], outcome)
 
     async def _apology(self, db: AsyncConnection, incoming: Incoming, now: datetime) -> list[Letter]:
         loaded = await conversations.load(db, incoming.channel, [incoming.address], now)

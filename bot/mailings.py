@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import ConflictError
+from bot.letters import Letter, row_of
 from bot.mailing import (
     CAP_DAYS,
     THRESHOLD,
@@ -24,7 +25,6 @@ from bot.mailing import (
     summary,
 )
 from bot.messages import Limits, Outgoing
-from bot.outbox import Letter, row_of
 from storage import audit, mailings, outbox
 
 if TYPE_CHECKING:

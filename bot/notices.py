@@ -10,8 +10,8 @@ from zlib import crc32
 
 from bot.hours import next_allowed
 from bot.i18n import known, translator
+from bot.letters import Letter, row_of
 from bot.messages import Choice, Outgoing
-from bot.outbox import Letter, row_of
 from bot.programme.countries import atlas
 from storage import outbox
 from storage.arrivals import Reached

@@ -7,22 +7,19 @@ arrived: the row is queued again and says so (`doubt`). That is the only way a m
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import secrets
-from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
+from bot.contents import Contents, Draw, Make
 from bot.errors import DeliveryError, Gone, Misconfigured, Rejected, Throttled
-from bot.mailing import next_fit
-from bot.messages import Channel, Outgoing
+from bot.lanes import Lanes
+from bot.letters import Letter, letter_of, row_of
+from bot.messages import Channel
 from bot.pace import Pace
 from storage import outbox as rows
 from storage.database import Database
@@ -41,50 +38,6 @@ HAND_SECONDS = 3.0  # what a channel can send in this time is claimed ahead, at 
 LEAST_IN_HAND = 20
 BITE = 250  # messages claimed in one transaction
 RECORD_SECONDS = 0.1  # how long an outcome waits for a batch of the inbox that writes it with its own rows
-REMEMBERED = 20_000  # questions whose message id is kept in memory
-
-_encode = msgspec.json.Encoder().encode
-_decode = lru_cache(maxsize=64)(msgspec.json.Decoder(Outgoing).decode)  # thousands read the same
-Draw = Callable[[dict[str, Any]], bytes]
-Make = Callable[..., Awaitable[bytes | None]]  # (db, address, now, **data): for whoever an address belongs to
-
-
-@dataclass(slots=True)
-class Letter:
-    """A claimed outbox row on its way."""
-
-    key: str
-    address_id: int
-    channel: str
-    address: str
-    outgoing: Outgoing
-    priority: int = rows.REPLY
-    attempts: int = 0
-    doubt: bool = False
-    mailing_id: int | None = None
-    hours: str | None = None  # whose hours it keeps to, in which zone and country; none for any time
-    zone: str | None = None
-    country: str | None = None
-
-    def fits(self, now: datetime) -> bool:
-        """Whether it may leave at this hour."""
-        if not self.hours:
-            return True
-        return _is_open(now.replace(microsecond=0), self.hours, self.zone or "UTC", self.country or "")
-
-
-@lru_cache(maxsize=256)  # thousands leave in a second, from some twenty places
-def _is_open(now: datetime, hours: str, zone: str, country: str) -> bool:
-    return next_fit(now, hours, zone, country, 0) <= now
-
-
-def row_of(letter: Letter, purpose: str, now: datetime, **state: object) -> dict[str, Any]:
-    """The outbox row of a letter."""
-    return {
-        "key": letter.key, "address_id": letter.address_id, "purpose": purpose, "priority": letter.priority,
-        "payload": _encode(letter.outgoing).decode(), "token": letter.outgoing.token, "not_before": now,
-        "created_at": now, "state": rows.QUEUED, **state,
-    }  # fmt: skip
 
 
 class Outbox:
@@ -98,14 +51,12 @@ class Outbox:
         pictures: Mapping[str, Draw],
         documents: Mapping[str, Make] | None = None,
     ) -> None:
-        self.database, self.channels, self.clock, self.pictures = database, channels, clock, pictures
-        self.documents = documents or {}
+        self.database, self.channels, self.clock = database, channels, clock
+        self.contents = Contents(database, pictures, documents or {})
         self.worker = secrets.token_hex(8)
         self.sent = self.failed = self._recordings = 0
-        self._queues: dict[int, deque[Letter]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.lanes: Lanes[int, Letter] = Lanes(self._deliver)  # one for each address
         self._outcomes: list[dict[str, Any]] = []
-        self._refs: OrderedDict[tuple[int, str], str] = OrderedDict()
         self._silenced: set[int] = set()
         self._bulk: Counter[str] = Counter()  # what is in hand besides replies, by channel
         self._mailings: Counter[int] = Counter()  # and by mailing
@@ -124,14 +75,7 @@ class Outbox:
     def dispatch(self, letters: Sequence[Letter]) -> None:
         """Send letters whose rows are committed; those of one address go in order."""
         for letter in letters:
-            queue = self._queues.get(letter.address_id)
-            if queue is not None:
-                queue.append(letter)
-                continue
-            self._queues[letter.address_id] = deque([letter])
-            task = asyncio.get_running_loop().create_task(self._drain(letter.address_id))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self.lanes.put(letter.address_id, letter)
 
     def silence(self, address_ids: Collection[int]) -> None:
         """Drop what is in hand for the addresses, replies excepted."""
@@ -159,12 +103,7 @@ class Outbox:
         """Claim what is due on a channel and send it on its way; gives how much there was."""
         async with self.recording() as db:
             found = await rows.claim(db, self.worker, [channel], now, now + CLAIM, room)
-        letters = [
-            Letter(row["key"], row["address_id"], row["channel"], row["address"], _decode(row["payload"]),
-                   row["priority"], row["attempts"], row["doubt"], row["mailing_id"], row["hours"], row["zone"],
-                   row["country"])
-            for row in found
-        ]  # fmt: skip
+        letters = [letter_of(row) for row in found]
         self._count(letters, 1)
         self.dispatch(letters)
         return len(letters)
@@ -176,21 +115,12 @@ class Outbox:
     def _count(self, letters: Sequence[Letter], change: int) -> None:
         """Count what is in hand besides replies."""
         for letter in letters:
-            if letter.priority > rows.REPLY:
+            if letter.bulk:
                 self._bulk[letter.channel] += change
             if letter.mailing_id is not None:
                 self._mailings[letter.mailing_id] += change
 
     # --- out
-
-    async def _drain(self, address_id: int) -> None:
-        queue = self._queues[address_id]
-        try:
-            while queue:
-                await self._deliver(queue[0])
-                queue.popleft()
-        finally:
-            del self._queues[address_id]
 
     async def _deliver(self, letter: Letter) -> None:
         try:
@@ -204,21 +134,21 @@ class Outbox:
 
     async def _try(self, letter: Letter) -> dict[str, Any]:
         channel = self.channels[letter.channel]
-        outgoing = await self._complete(letter)
+        outgoing = await self.contents.message(letter, edits=channel.limits.edits)
         for pause in BACKOFF:
-            await self._pace[letter.channel].take(letter.address_id, bulk=letter.priority > rows.REPLY)
-            if letter.priority > rows.REPLY and (end := self._kept_back(letter)):
+            await self._pace[letter.channel].take(letter.address_id, bulk=letter.bulk)
+            if letter.bulk and (end := self._kept_back(letter)):
                 return end
             letter.attempts += 1
             try:
-                receipt = await channel.send(letter.address, outgoing, await self._content(letter))
+                receipt = await channel.send(letter.address, outgoing, await self.contents.file(letter, self.clock()))
             except DeliveryError as error:
                 letter.doubt = letter.doubt or error.in_doubt
                 if (end := await self._judge(letter, error)) is not None:
                     return end
                 await asyncio.sleep(error.retry_after if isinstance(error, Throttled) else pause)
             else:
-                self._remember(letter, receipt.message_ref)
+                self.contents.remember(letter, receipt.message_ref)
                 return self._row(letter, rows.SENT, "", receipt.message_ref)
         return self._again(letter, "unreachable: tried several times", RETRY_LATER)
 
@@ -249,37 +179,6 @@ class Outbox:
             if error.retry_after > BACKOFF[-1]:
                 return self._again(letter, why, timedelta(seconds=error.retry_after))
         return None
-
-    async def _complete(self, letter: Letter) -> Outgoing:
-        """The letter's message, with the id of the question it settles where only its token was known."""
-        outgoing = letter.outgoing
-        settles = outgoing.settles
-        if settles is None or settles.message_ref or not self.channels[letter.channel].limits.edits:
-            return outgoing
-        reference = self._refs.pop((letter.address_id, settles.token), "")
-        if not reference:
-            async with self.database.reading() as db:
-                reference = await rows.message_ref(db, letter.address_id, settles.token)
-        return replace(outgoing, settles=replace(settles, message_ref=reference))
-
-    async def _content(self, letter: Letter) -> bytes | None:
-        """The bytes of the letter's picture or document."""
-        picture, document = letter.outgoing.picture, letter.outgoing.document
-        if picture is not None and picture.name in self.pictures:
-            return await asyncio.to_thread(self.pictures[picture.name], picture.data)
-        maker, data = (
-            (picture.name, picture.data) if picture else (document.maker, document.data) if document else ("", {})
-        )
-        if not maker:
-            return None
-        async with self.database.reading() as db:
-            return await self.documents[maker](db, letter.address_id, self.clock(), **data)
-
-    def _remember(self, letter: Letter, reference: str) -> None:
-        if letter.outgoing.token and reference:
-            self._refs[letter.address_id, letter.outgoing.token] = reference
-            if len(self._refs) > REMEMBERED:
-                self._refs.popitem(last=False)
 
     # --- recording
 
@@ -341,8 +240,5 @@ class Outbox:
 
     async def drained(self, seconds: float) -> None:
         """Wait until what is in hand has been sent, at most `seconds`, and record it."""
-        if self._tasks:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.lanes.drained(seconds)
         await self.record()

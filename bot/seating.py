@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from bot import activity_letters as letters
 from bot.activities import HOLDING, Answer, Asking, Fit, Room, State, check, is_open, kept, offer_window
 from bot.errors import ConflictError
+from bot.letters import Letter, row_of
 from bot.mailing import USUAL
 from bot.messages import Outgoing
-from bot.outbox import Letter, row_of
 from storage import activities, arrivals, invitations, outbox
 
 if TYPE_CHECKING:

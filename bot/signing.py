@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from bot.access import Access, Permission, access_of
 from bot.errors import ConflictError, ForbiddenError
 from bot.i18n import N_, known, translator
+from bot.letters import Letter, row_of
 from bot.messages import Outgoing, strong
-from bot.outbox import Letter, row_of
 from bot.seals import digest, seal, unseal
 from storage import audit, outbox, sessions
 from storage.sessions import CODE, ENDED, LINK, OPEN

@@ -7,8 +7,9 @@ from sqlalchemy import insert, select, update
 
 from bot.alarms import LIMIT, Alarms
 from bot.errors import Misconfigured, Unreachable
+from bot.letters import Letter
 from bot.messages import Outgoing
-from bot.outbox import Letter, Outbox
+from bot.outbox import Outbox
 from storage.models import Address, AuditLine, Person
 from storage.models import Outbox as Row
 from tests.channel import MemoryChannel

@@ -15,7 +15,8 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
     5: ("bot.__main__", "bot.cli", "bot.commands.*", "bot.app", "bot.demo.*"),
     4: ("bot.channels.*", "bot.web.*", "bot.scheduler"),
     3: (
-        *("bot.inbox", "bot.outbox", "bot.pace", "bot.turn", "bot.handlers.*", "bot.reports.*", "bot.exchange.*"),
+        *("bot.inbox", "bot.events", "bot.outbox", "bot.letters", "bot.contents", "bot.pace"),
+        *("bot.turn", "bot.handlers.*", "bot.reports.*", "bot.exchange.*"),
         *(
             "bot.publishing",
             "bot.fieldwork",
@@ -33,7 +34,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
         ),
         *("bot.seating", "bot.convening", "bot.inviting", "bot.activity_files", "bot.activity_reminders"),
         *("bot.attending", "bot.looking_back"),
-        *("bot.notices", "bot.farewells", "bot.vouching", "bot.announcing"),
+        *("bot.notices", "bot.farewells", "bot.vouching", "bot.announcing", "bot.monthly"),
     ),
     2: ("storage.*",),
     1: (
@@ -53,7 +54,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
         ),
         *("bot.replies", "bot.moments", "bot.drafting", "bot.occasions", "bot.calendar_file", "bot.activity_letters"),
         *("bot.finding", "bot.tongues", "bot.masks", "bot.when", "bot.representing", "bot.seals", "bot.answerers"),
-        "bot.callbacks",
+        *("bot.callbacks", "bot.lanes"),
         *("bot.codes", "bot.phones", "bot.surveys.*", "bot.indicators.*", "bot.programme.*"),
     ),
 }

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from bot.errors import Misconfigured, Rejected, Throttled, Unreachable
+from bot.letters import Letter, row_of
 from bot.messages import Choice, Outgoing, Settlement
-from bot.outbox import Letter, Outbox, row_of
+from bot.outbox import Outbox
 from storage import outbox as rows
 from storage.models import Address
 from storage.models import Outbox as Row
@@ -177,7 +178,7 @@ async def test_an_outcome_is_kept_until_it_is_written(post):
     async with post.database.transaction() as db:
         await post.outbox.add_replies(db, [letter], post.clock())
     post.outbox.dispatch([letter])
-    await asyncio.gather(*post.outbox._tasks)
+    await post.outbox.lanes.drained(20)
     with pytest.raises(ValueError, match="whatever"):
         async with post.outbox.recording():
             raise ValueError("whatever made the batch fail")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.conversation import Stage
 from bot.i18n import N_, known, say_date, translator
+from bot.letters import Letter, row_of
 from bot.messages import Outgoing
-from bot.outbox import Letter, row_of
 from bot.turn import Turn
 from storage import arrivals, conversations, interviews, outbox, people, rounds
 from storage.conversations import InterviewRecord

@@ -10,8 +10,8 @@ from bot.conversation import Stage
 from bot.handlers import asking, assisting, walk
 from bot.hours import is_allowed_day
 from bot.i18n import N_, say_date, say_day
+from bot.letters import Letter, row_of
 from bot.messages import Choice, Outgoing
-from bot.outbox import Letter, row_of
 from bot.reminding import closes_for
 from bot.turn import Turn
 from bot.when import names_a_day, read_day, wish

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 
 from bot import notices
 from bot.i18n import translator
+from bot.letters import Letter, row_of
 from bot.messages import Outgoing
 from bot.notices import Notice
-from bot.outbox import Letter, row_of
 from bot.turn import Pairs, Turn
 from storage import arrivals, outbox
 from storage.arrivals import Reached
