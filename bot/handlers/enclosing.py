@@ -1,35 +1,40 @@
-"""A picture or document that goes with the invitation to an activity."""
+"""A picture or document that goes with a broadcast: kept by reference at once, its content fetched soon after."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from bot import broadcasting
+from bot import mailings as flow
 from bot.i18n import N_
-from bot.inviting import FILE_PREFIX
 from bot.messages import MediaKind
 from bot.turn import Turn
-from storage import activities, attachments
+from storage import attachments, mailings
 
 FILE_BYTES = 10_000_000
-SENT_AS = {MediaKind.PHOTO: ("foto.jpg", "image/jpeg"), MediaKind.DOCUMENT: ("documento", "application/octet-stream")}
+PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})  # shown as such by every channel, also as a document
+SENT_AS = {MediaKind.PHOTO: ("photo", "image/jpeg"), MediaKind.DOCUMENT: ("document", "application/octet-stream")}
 
 
-async def keep(turn: Turn, row: Mapping[str, Any]) -> bool:
-    """Keep what was sent, to be fetched soon; False where it is no picture or document, or too large."""
+async def keep(turn: Turn, row: dict[str, Any]) -> str | None:
+    """Keep the file that was sent, to be fetched soon; why not, where it cannot be."""
     media = turn.incoming.media
-    if media is None or media.kind not in SENT_AS or media.size > FILE_BYTES:
-        turn.say(turn.translate(N_("Tiene que ser una foto o un documento de hasta 10 megas.")))
-        return False
-    name, mime = SENT_AS[media.kind]
-    values = {"file_name": media.name or name, "file_mime": media.mime or mime, "file": None}
-    await activities.change(turn.db, row["id"], values)
+    if media is None or media.kind not in SENT_AS:
+        return N_("Eso no es una foto ni un documento.")
+    if media.size > FILE_BYTES:
+        return N_("Ese archivo pesa más de 10 megas.")
+    kind, mime = SENT_AS[media.kind]
+    name = media.name or (N_("foto.jpg") if kind == "photo" else N_("documento"))
+    picture = kind == "photo" or media.mime in PICTURES
+    content = {**row["content"], "picture": picture}
+    values = {"file_name": name, "file_mime": media.mime or mime, "file": None, "content": content}
+    await mailings.change(turn.db, row["id"], values, flow.DRAFT)
+    row.update(values)
     await attachments.replace(
         turn.db,
         {
-            "name": f"{FILE_PREFIX}{row['id']}", "channel": turn.incoming.channel, "kind": media.kind.value,
+            "name": broadcasting.attachment_name(row["id"]), "channel": turn.incoming.channel, "kind": media.kind.value,
             "reference": media.reference, "mime": media.mime, "size": media.size, "created_at": turn.now,
         },
     )  # fmt: skip
-    turn.say(turn.translate(N_("Guardado.")))
-    return True
+    return None

@@ -12,23 +12,21 @@ from bot.access import Permission, Reach
 from bot.audience import parse_audience
 from bot.choices import words
 from bot.conversation import Stage
-from bot.handlers import refusing
+from bot.handlers import enclosing, refusing
 from bot.handlers.resuming import detour
 from bot.i18n import DEFAULT, LANGUAGES, N_, NAMES
 from bot.mailing import Draft
-from bot.messages import MediaKind, strong
+from bot.messages import strong
 from bot.notices import SEAT
 from bot.surveys.answers.moment import read_datetime
 from bot.surveys.answers.reading import Ask, Given, NotUnderstood, Understood, Unsure
 from bot.turn import Turn
-from storage import attachments, mailings, people
+from storage import mailings, people
 
 TEXT, MORE, FILE, AUDIENCE, WHEN = "text", "more", "file", "audience", "when"
 STEPS = frozenset({TEXT, MORE, FILE, AUDIENCE, WHEN})
-FILE_BYTES = 10_000_000
 NAME_LENGTH = 40
 LEAST = 2  # letters of a text
-SENT_AS = {MediaKind.PHOTO: ("photo", "image/jpeg"), MediaKind.DOCUMENT: ("document", "application/octet-stream")}
 EVERYBODY = frozenset({"todas", "todos", "todo", "toda la red", "todas las organizaciones", "all", "tous", "toutes"})
 FURTHEST = timedelta(days=120)
 ASK_TEXT = N_("Escriba el mensaje en {language}, tal como lo va a leer la gente. Puede mandar también una foto.")
@@ -77,7 +75,7 @@ async def take_text(turn: Turn, row: dict[str, Any] | None) -> None:
     language = turn.conversation.data.get("language", DEFAULT)
     if turn.incoming.media is not None and row is None:
         row = await _new(turn, turn.text)
-        await _keep_file(turn, row)
+        await enclosing.keep(turn, row)
     elif len(turn.text) < LEAST:
         return _ask_text(turn, language)
     row = row or await _new(turn, turn.text)
@@ -166,37 +164,13 @@ async def _take_more(turn: Turn, row: dict[str, Any]) -> None:
 
 
 async def _take_file(turn: Turn, row: dict[str, Any]) -> None:
-    if (why := await _keep_file(turn, row)) is not None:
+    if (why := await enclosing.keep(turn, row)) is not None:
         turn.say(turn.translate(why))
         _stay(turn, FILE, row["id"])
         return turn.ask(turn.translate(ASK_FILE))
     fresh = await mailings.by_id(turn.db, row["id"])
     assert fresh is not None  # noqa: S101 - it is being written
     return await more(turn, fresh)
-
-
-async def _keep_file(turn: Turn, row: dict[str, Any]) -> str | None:
-    """Keep the file that was sent, to be fetched soon; why not, where it cannot be."""
-    media = turn.incoming.media
-    if media is None or media.kind not in SENT_AS:
-        return N_("Eso no es una foto ni un documento.")
-    if media.size > FILE_BYTES:
-        return N_("Ese archivo pesa más de 10 megas.")
-    kind, mime = SENT_AS[media.kind]
-    name = media.name or (N_("foto.jpg") if kind == "photo" else N_("documento"))
-    picture = kind == "photo" or media.mime.startswith("image/")
-    content = {**row["content"], "picture": picture}
-    values = {"file_name": name, "file_mime": media.mime or mime, "file": None, "content": content}
-    await mailings.change(turn.db, row["id"], values, flow.DRAFT)
-    row.update(values)
-    await attachments.replace(
-        turn.db,
-        {
-            "name": broadcasting.attachment_name(row["id"]), "channel": turn.incoming.channel, "kind": media.kind.value,
-            "reference": media.reference, "mime": media.mime, "size": media.size, "created_at": turn.now,
-        },
-    )  # fmt: skip
-    return None
 
 
 # --- for whom
