@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, combinations
-from typing import Protocol
+from typing import Protocol, Self, TypeVar
 
 from bot.errors import InputError
 from bot.programme.catalog import Label, catalog
@@ -24,6 +24,7 @@ CATEGORIES = {
     "cns": ("cn", "cn"),
     "networks": ("red", "network"),
 }
+CUTS = 500  # that a group remembers
 WHOLE_NETWORK = Wording(es="Red CLAC", pt="Rede CLAC", en="CLAC network", fr="Réseau CLAC")
 
 
@@ -53,6 +54,9 @@ class Profile(Protocol):
     @property
     def networks(self) -> Collection[str]:
         """The product and workers networks it belongs to."""
+
+
+P_co = TypeVar("P_co", bound=Profile, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,24 @@ class Audience:
     def _home(self) -> frozenset[str]:
         countries = atlas().countries
         return frozenset(countries[code].region for code in self.countries if code in countries)
+
+
+class Group(tuple[P_co, ...]):
+    """Organizations in their order, which remember how they were cut: the same cuts are asked for again and again."""
+
+    def of(self, audience: Audience) -> Self:
+        """The part an audience names."""
+        if not audience:
+            return self
+        if audience not in self._cuts:
+            if len(self._cuts) >= CUTS:
+                self._cuts.clear()
+            self._cuts[audience] = type(self)(one for one in self if audience.matches(one))
+        return self._cuts[audience]
+
+    @cached_property
+    def _cuts(self) -> dict[Audience, Self]:
+        return {}
 
 
 @lru_cache(maxsize=1024)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from sqlalchemy import Connection, Table, event, make_url, text
@@ -58,6 +58,7 @@ class Database:
         if self.is_sqlite:
             options = {"connect_args": {"async_creator_fn": open_connection}}
         options |= {"json_serializer": _to_json, "json_deserializer": msgspec.json.decode}
+        options |= {"execution_options": {"kept": {}}}
         self.engine = create_async_engine(self.url, hide_parameters=True, **options)  # answers never reach a log
         self._writer = asyncio.Lock()
         self._writing = self.engine.execution_options(writing=True)
@@ -122,6 +123,12 @@ class Database:
         path = Path(str(self.url.database or "."))
         if self.is_sqlite and path.exists() and not path.is_file():
             raise SettingsError(f"CLACBOT_DATABASE_URL: {path} is not a file")
+
+
+def kept(db: AsyncConnection) -> dict[str, Any]:
+    """What this process remembers of the database from one transaction to the next."""
+    options = db.sync_connection.get_execution_options() if db.sync_connection else {}
+    return cast("dict[str, Any]", options.get("kept", {}))
 
 
 def insert(db: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:

@@ -10,13 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.models import FrameEntry, Organization, Reminder
 
 
-async def sizes(db: AsyncConnection, round_id: int) -> dict[str, int]:
-    """How many people each organization of a round has, where the register says it."""
+async def sizes(db: AsyncConnection, round_id: int, organization_id: str | None = None) -> dict[str, int]:
+    """How many people each organization of a round has, or one of them, where the register says it."""
     query = (
         select(Organization.id, Organization.people_count)
         .join(FrameEntry, FrameEntry.organization_id == Organization.id)
         .where(FrameEntry.round_id == round_id, Organization.people_count.is_not(None))
     )
+    if organization_id is not None:
+        query = query.where(Organization.id == organization_id)
     return {key: size for key, size in await db.execute(query) if size is not None}
 
 

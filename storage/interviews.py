@@ -156,8 +156,13 @@ async def others_answered(db: AsyncConnection, round_id: int, organization_id: s
     return (await db.execute(select(interviews.c.id).where(*where).limit(1))).first() is not None
 
 
-async def given(db: AsyncConnection, round_id: int, questions: Collection[str]) -> list[RowMapping]:
-    """The answers to some questions of a round, given in time, each with its interview, person and organization."""
+async def given(
+    db: AsyncConnection, round_id: int, questions: Collection[str], ids: Collection[int] | None = None
+) -> list[RowMapping]:
+    """The answers to some questions of a round, given in time, each with its interview, person and organization.
+
+    Of all its interviews, or of those with these ids.
+    """
     query: Select[Any] = (
         select(
             interviews.c.id, interviews.c.organization_id, interviews.c.person_id, interviews.c.state,
@@ -172,6 +177,8 @@ async def given(db: AsyncConnection, round_id: int, questions: Collection[str]) 
             or_(rounds.c.closed_at.is_(None), answers.c.answered_at <= rounds.c.closed_at, rounds.c.late_counts)
         )
     )  # fmt: skip
+    if ids is not None:
+        query = query.where(interviews.c.id.in_(sorted(ids)))
     return list((await db.execute(query)).mappings())
 
 

@@ -121,13 +121,15 @@ async def freeze(db: AsyncConnection, entries: Iterable[Mapping[str, Any]]) -> N
     await add_missing(db, FrameEntry.__table__, entries)  # type: ignore[arg-type]
 
 
-async def frame(db: AsyncConnection, round_id: int) -> list[RowMapping]:
-    """The organizations a round asks, each with its zone of today; those that left before the closing are out."""
+async def frame(db: AsyncConnection, round_id: int, organization_id: str | None = None) -> list[RowMapping]:
+    """The organizations a round asks, or one, each with its zone of today; those that left before closing are out."""
     query = (
         select(FrameEntry.__table__, Organization.time_zone.label("zone"))
         .join(Organization, Organization.id == FrameEntry.organization_id)
         .where(FrameEntry.round_id == round_id, FrameEntry.left_at.is_(None))
     )
+    if organization_id is not None:
+        query = query.where(FrameEntry.organization_id == organization_id)
     return list((await db.execute(query)).mappings())
 
 

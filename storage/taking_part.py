@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, RowMapping, and_, case, distinct, exists, func, or_, select, true
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    RowMapping,
+    SQLColumnExpression,
+    and_,
+    case,
+    distinct,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import Activity, ActivityInvitation, Attendance, Organization, OrganizationState, Person
 
 CONFIRMED, DECLARED = "confirmada", "declarada"
+
+Chosen = Collection[str | None]  # organizations; None stands for what no organization is known of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +53,25 @@ class Eligible:
         return query.cte("eligible")
 
 
-async def presences(db: AsyncConnection, eligible: Eligible) -> list[RowMapping]:
-    """By organization: activities with a confirmed attendance, in person, virtual, only declared, of this year."""
+async def activities(db: AsyncConnection, eligible: Eligible) -> list[RowMapping]:
+    """The activities that count: id, whether of this year, whether their list is closed."""
+    counted = eligible.table()
+    return list((await db.execute(select(counted).order_by(counted.c.id))).mappings())
+
+
+def _of(column: SQLColumnExpression[Any], chosen: Chosen | None) -> ColumnElement[bool]:
+    """Whether a row is of one of the organizations; of any where none are chosen."""
+    if chosen is None:
+        return true()
+    known = column.in_(sorted(key for key in chosen if key is not None))
+    return or_(known, column.is_(None)) if None in chosen else known
+
+
+async def presences(db: AsyncConnection, eligible: Eligible, chosen: Chosen | None = None) -> list[RowMapping]:
+    """By organization: activities with a confirmed attendance, in person, virtual, only declared, of this year, rows.
+
+    The row without an organization says how many rows of lists have none.
+    """
     counted = eligible.table()
     is_confirmed = Attendance.state == CONFIRMED
     once = (
@@ -48,8 +81,9 @@ async def presences(db: AsyncConnection, eligible: Eligible) -> list[RowMapping]
             _any(and_(is_confirmed, Attendance.mode == "presencial")).label("in_person"),
             _any(and_(is_confirmed, Attendance.mode == "virtual")).label("virtual"),
             _any(Attendance.state == DECLARED).label("declared"),
+            func.sum(case((is_confirmed, 1), else_=0)).label("rows"),
         )
-        .where(Attendance.activity_id.in_(select(counted.c.id)), Attendance.organization_id.is_not(None))
+        .where(Attendance.activity_id.in_(select(counted.c.id)), _of(Attendance.organization_id, chosen))
         .group_by(Attendance.activity_id, Attendance.organization_id)  # in the order of its index: nothing is sorted
         .subquery()
     )  # fmt: skip
@@ -60,6 +94,7 @@ async def presences(db: AsyncConnection, eligible: Eligible) -> list[RowMapping]
         func.sum(once.c.virtual).label("virtual"),
         func.sum(case((once.c.confirmed == 0, once.c.declared), else_=0)).label("declared"),
         func.sum(case((counted.c.this_year == 1, once.c.confirmed), else_=0)).label("this_year"),
+        func.sum(once.c.rows).label("rows"),
     ).join(counted, counted.c.id == once.c.activity_id)
     return list((await db.execute(query.group_by(once.c.organization_id))).mappings())
 
@@ -69,16 +104,18 @@ def _any(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.max(case((condition, 1), else_=0))
 
 
-async def invited(db: AsyncConnection, eligible: Eligible) -> set[str]:
+async def invited(db: AsyncConnection, eligible: Eligible, chosen: Chosen | None = None) -> set[str]:
     """The organizations with an invitation to one of the activities."""
     counted = eligible.table()
     any_invitation = exists().where(
         ActivityInvitation.organization_id == Organization.id, ActivityInvitation.activity_id == counted.c.id
     )
-    return set((await db.execute(select(Organization.id).where(any_invitation))).scalars())
+    return set(
+        (await db.execute(select(Organization.id).where(any_invitation, _of(Organization.id, chosen)))).scalars()
+    )
 
 
-async def people(db: AsyncConnection, eligible: Eligible) -> list[RowMapping]:
+async def people(db: AsyncConnection, eligible: Eligible, chosen: Chosen | None = None) -> list[RowMapping]:
     """By organization, gender and age group: how many of those who told it were there."""
     counted = eligible.table()
     query = (
@@ -91,27 +128,14 @@ async def people(db: AsyncConnection, eligible: Eligible) -> list[RowMapping]:
         .join(counted, counted.c.id == Attendance.activity_id)
         .where(or_(Person.gender != "", Person.age_group != ""))
         .where(Attendance.state == CONFIRMED, Attendance.organization_id.is_not(None))
+        .where(_of(Attendance.organization_id, chosen))
         .group_by(Attendance.organization_id, Person.gender, Person.age_group)
     )  # fmt: skip
     return list((await db.execute(query)).mappings())
 
 
-async def register(db: AsyncConnection, eligible: Eligible) -> RowMapping:
-    """How many activities there are, with a closed list; how many rows of lists, and with an organization."""
-    counted = eligible.table()
-    listed = (
-        select(func.count().label("rows"), func.count(Attendance.organization_id).label("matched"))
-        .join(counted, counted.c.id == Attendance.activity_id)
-        .where(Attendance.state == CONFIRMED)
-        .subquery()
-    )
-    activities = select(func.count().label("activities"), func.sum(counted.c.closed).label("closed")).subquery()
-    query = select(activities.c.activities, activities.c.closed, listed.c.rows, listed.c.matched)
-    return (await db.execute(query.select_from(activities.join(listed, true())))).mappings().one()
-
-
-async def spells(db: AsyncConnection, until: date) -> list[RowMapping]:
-    """The states of the organizations in order, as known for a day."""
+async def spells(db: AsyncConnection) -> list[RowMapping]:
+    """The states of the organizations in order, with the day each began."""
     table = OrganizationState
-    query = select(table.organization_id, table.state, table.since).where(table.since <= until)
+    query = select(table.organization_id, table.state, table.since)
     return list((await db.execute(query.order_by(table.organization_id, table.since, table.id))).mappings())

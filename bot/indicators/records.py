@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from bot.audience import Audience
-
-CUTS = 500  # that a frame remembers
+from bot.audience import Group
 
 Key = str | int  # an identifier as storage gives it; only compared, never shown
 
@@ -28,8 +26,8 @@ class Member:
     people: int | None = None  # how many people the organization has, where known
 
 
-class Frame(tuple[Member, ...]):
-    """The organizations of a frame, which remembers its cuts: the same ones are asked for again and again."""
+class Frame(Group[Member]):
+    """The organizations of a frame."""
 
     @cached_property
     def ids(self) -> frozenset[Key]:
@@ -43,20 +41,6 @@ class Frame(tuple[Member, ...]):
         for member in self:
             found.setdefault((member.region, member.kind), []).append(member.org_id)
         return tuple((cell, tuple(orgs)) for cell, orgs in sorted(found.items()))
-
-    def of(self, audience: Audience) -> Frame:
-        """The part an audience names."""
-        if not audience:
-            return self
-        if audience not in self._cuts:
-            if len(self._cuts) >= CUTS:
-                self._cuts.clear()
-            self._cuts[audience] = Frame(member for member in self if audience.matches(member))
-        return self._cuts[audience]
-
-    @cached_property
-    def _cuts(self) -> dict[Audience, Frame]:
-        return {}
 
 
 def frame_of(members: Sequence[Member]) -> Frame:

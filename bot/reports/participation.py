@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.audience import Audience
+from bot.audience import Audience, Group
 from bot.indicators import participation as rules
 from bot.indicators.definitions import Definition
 from bot.indicators.disclosure import tells_apart
-from bot.indicators.participation import Participation, People, Presence, Register, Spell, Window
+from bot.indicators.participation import Participation, Presence, Register
 from bot.indicators.standings import Standing, hidden
 from bot.programme.activities import kinds
 from bot.programme.plan import plan
-from bot.rounds import Candidate, candidate
-from storage import facts, registry, taking_part
+from bot.reports.known import known as find
+from bot.rounds import Candidate
+from storage import facts
 from storage.taking_part import Eligible
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ KEY = "mega_2"
 SOURCE = "CLACbook"
 SEAT = ZoneInfo("America/El_Salvador")  # where a cut date ends
 RECONCILED = "activities_reconciled_on"  # the fact that says when the activities were last set beside CLACbook
-MEMBERS = frozenset({"opp", "trabajadores"})
 FIELDS = {"country": "countries", "region": "regions", "product": "products", "type": "kinds", "network": "networks"}
 
 
@@ -36,12 +35,12 @@ FIELDS = {"country": "countries", "region": "regions", "product": "products", "t
 class Count:
     """The organizations of a cut with what they did, ready to be cut by audience."""
 
-    members: Sequence[Candidate]  # the denominator
+    members: Group[Candidate]  # the denominator
     facts: Participation
 
-    def of(self, audience: Audience) -> list[Candidate]:
+    def of(self, audience: Audience) -> Group[Candidate]:
         """The organizations of an audience."""
-        return [one for one in self.members if audience.matches(one)]
+        return self.members.of(audience)
 
 
 async def standing(
@@ -75,60 +74,18 @@ async def count(db: AsyncConnection, at: datetime, objectives: Collection[str] =
     days = rules.window(cut, int(rule["window_months"]))
     eligible = Eligible(_begin(days.first), at, _begin(days.year), kinds().eligible, objectives)
     told = await facts.get(db, RECONCILED)
-    seen = await taking_part.register(db, eligible)
-    register = Register(
-        seen["activities"], seen["closed"] or 0, seen["rows"], seen["matched"],
-        date.fromisoformat(told) if told else None,
-    )  # fmt: skip
+    known = (await find(db)).register
+    done = await known.done(db, eligible)
+    reconciled = date.fromisoformat(told) if told else None
+    register = Register(done.activities, done.closed, done.rows, done.matched, reconciled)
     return Count(
-        await _denominator(db, days, int(rule["entry_days"])),
-        Participation(cut, await _presences(db, eligible), await _people(db, eligible), register, SOURCE),
+        await known.denominator(db, days, int(rule["entry_days"])),
+        Participation(cut, done.presences, done.people, register, SOURCE),
     )
 
 
 def _begin(day: date) -> datetime:
     return datetime.combine(day, time(), SEAT)
-
-
-async def _denominator(db: AsyncConnection, days: Window, least: int) -> list[Candidate]:
-    """The members active at the cut and long enough before it."""
-    known: dict[str, list[Spell]] = defaultdict(list)
-    for row in await taking_part.spells(db, days.last):
-        known[row["organization_id"]].append(Spell(row["state"], row["since"]))
-    return [
-        candidate({**row, "zone": row["time_zone"]})
-        for row in await registry.organizations(db)
-        if row["kind"] in MEMBERS
-        and rules.belongs(known.get(row["id"]) or _unwritten(row), row["joined_on"], days, least)
-    ]
-
-
-def _unwritten(row: Mapping[str, Any]) -> list[Spell]:
-    """The history of an organization that has none: what it is now, since it joined."""
-    return [Spell(row["state"], row["joined_on"] or date.min)]
-
-
-async def _presences(db: AsyncConnection, eligible: Eligible) -> dict[str | int, Presence]:
-    invited = await taking_part.invited(db, eligible)
-    names = ("activities", "in_person", "virtual", "declared", "this_year")
-    found: dict[str | int, Presence] = {
-        row["organization_id"]: Presence(
-            **{name: int(row[name]) for name in names}, invited=row["organization_id"] in invited
-        )
-        for row in await taking_part.presences(db, eligible)
-    }
-    return {**{key: Presence(invited=True) for key in invited}, **found}
-
-
-async def _people(db: AsyncConnection, eligible: Eligible) -> dict[str | int, People]:
-    found: dict[str | int, People] = defaultdict(People)
-    for row in await taking_part.people(db, eligible):
-        many, gender, age = row["people"], row["gender"], row["age_group"]
-        told_gender = gender in {"mujer", "hombre", "otra"}
-        found[row["organization_id"]] += People(
-            many * (gender == "mujer"), many * told_gender, many * (age == "18-35"), many * bool(age)
-        )
-    return dict(found)
 
 
 # --- for the team

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,15 +12,19 @@ from zoneinfo import ZoneInfo
 
 from bot.indicators.allies import figure_3a
 from bot.indicators.definitions import Definition
-from bot.indicators.development import figure_4, hear_4, structures_of
-from bot.indicators.livelihoods import figure_5, hear_5
-from bot.indicators.membership import figure_1a, figure_1b, hear
-from bot.indicators.records import Key, Member, Response, RoundFacts
+from bot.indicators.development import figure_4, structures_of
+from bot.indicators.livelihoods import figure_5
+from bot.indicators.membership import figure_1a, figure_1b
+from bot.indicators.organizations import OrganizationScore
+from bot.indicators.records import Frame, Key, Member, Response, RoundFacts
 from bot.indicators.showing import Figure
 from bot.indicators.surveyed import Surveyed
-from bot.programme.plan import plan
+from bot.reports.known import Asked, Known, known, questions, read_frame
+from bot.reports.spoken import HEAR, Answered, Limits, Spoken, Voiced, put_together
 from bot.rounds import deadline
-from storage import frames, interviews, rounds, snapshots
+from storage import frames, given, interviews, rounds, snapshots
+
+__all__ = ["BACK", "COMPOSITE", "FIGURES", "HEAR", "SEAT", "Archive", "Material", "composed"]
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -29,10 +33,6 @@ if TYPE_CHECKING:
 SEAT = ZoneInfo("America/El_Salvador")  # where a cut date ends
 BACK = 2  # rounds looked at for the newest one that has a figure
 
-Hear = Callable[[Definition, Sequence[Member], Iterable[Response], RoundFacts], Surveyed]
-HEAR: Mapping[str, Hear] = {
-    "mega_1a": hear, "mega_1b": hear, "mega_3a": hear, "mega_4": hear_4, "mega_5": hear_5,
-}  # fmt: skip
 FIGURES: Mapping[str, Figure] = {
     "mega_1a": figure_1a, "mega_1b": figure_1b, "mega_3a": figure_3a, "mega_5": figure_5,
 }  # fmt: skip
@@ -43,21 +43,36 @@ COMPOSITE = "mega_4"
 class Material:
     """The frame and answers of one round at an instant, for every indicator of its form."""
 
-    members: Sequence[Member]
-    responses: Sequence[Response]
+    members: Frame
+    voiced: Mapping[Key, Voiced]
     facts: RoundFacts
     round_id: int
     published: frozenset[str] = frozenset()  # the indicators a second person has approved
+    _heard: dict[str, Surveyed] = field(default_factory=dict)
 
     def heard(self, definition: Definition) -> Surveyed:
         """What an indicator hears of it."""
-        facts = replace(self.facts, approved=self.facts.approved or definition.key in self.published)
-        return HEAR[definition.key](definition, self.members, self.responses, facts)
+        if definition.key not in self._heard:
+            facts = self._facts(definition)
+            found = ((it.org_id, self.voiced[it.org_id].heard(definition, it, facts)) for it in self._answering())
+            self._heard[definition.key] = Surveyed(definition, self.members, facts, _known(found))
+        return self._heard[definition.key]
 
     def earlier(self, definition: Definition, at: datetime) -> Surveyed:
         """What it heard of it at an earlier instant."""
-        then = [response for response in self.responses if response.at <= at]
-        return replace(self, responses=then).heard(definition)
+        facts = self._facts(definition)
+        found = ((it.org_id, self.voiced[it.org_id].earlier(definition, it, facts, at)) for it in self._answering())
+        return Surveyed(definition, self.members, facts, _known(found))
+
+    def _facts(self, definition: Definition) -> RoundFacts:
+        return replace(self.facts, approved=self.facts.approved or definition.key in self.published)
+
+    def _answering(self) -> list[Member]:
+        return [member for member in self.members if member.org_id in self.voiced]
+
+
+def _known(found: Iterable[tuple[Key, OrganizationScore | None]]) -> dict[Key, OrganizationScore]:
+    return {organization: score for organization, score in found if score is not None}
 
 
 class Archive:
@@ -67,6 +82,7 @@ class Archive:
         self.db, self.at, self.approving = db, at, approving  # an indicator that is about to be published
         self.until = until  # only rounds that had closed by then, as they are known now
         self._read: dict[int, Material] = {}
+        self._known: Known | None = None
 
     async def newest(self, definition: Definition, form: str) -> Material | None:
         """The newest round of a form that has a figure for all it asked; the one before where it has none yet."""
@@ -87,10 +103,20 @@ class Archive:
     async def of(self, row: RowMapping) -> Material:
         """One round."""
         if row["id"] not in self._read:
-            material = await _read(self.db, row, self.at)
+            if self._known is None:
+                self._known = await known(self.db)
+            asked = await self._known.frame(self.db, row["id"])
+            answered = await self._known.answers(self.db, row["id"], row["form"])
+            material = await _material(self.db, row, self.at, asked, answered)
             published = await snapshots.published_of(self.db, row["id"]) | {self.approving}
             self._read[row["id"]] = replace(material, published=frozenset(published))
         return self._read[row["id"]]
+
+    async def of_one(self, row: RowMapping, organization_id: str) -> Material:
+        """One round as if it asked one organization: what it gave is read, and nothing else."""
+        asked = await read_frame(self.db, row["id"], organization_id)
+        found = await given.given_of(self.db, row["id"], organization_id, questions(row["form"]))
+        return await _material(self.db, row, self.at, asked, put_together(found))
 
 
 def composed(structures: Surveyed | None, verified_gap: float | None) -> Figure:
@@ -98,15 +124,8 @@ def composed(structures: Surveyed | None, verified_gap: float | None) -> Figure:
     return partial(figure_4, structures=structures_of(structures) if structures else None, verified_gap=verified_gap)
 
 
-def questions(form: str) -> list[str]:
-    """Every question of a form that some indicator reads."""
-    return sorted({name for one in plan().definitions if form in one.forms for name in one.questions})
-
-
-async def _read(db: AsyncConnection, row: RowMapping, at: datetime) -> Material:
+async def _material(db: AsyncConnection, row: RowMapping, at: datetime, asked: Asked, answered: Answered) -> Material:
     closed_at = row["closed_at"] if row["closed_at"] and row["closed_at"] <= at else None
-    frame = await rounds.frame(db, row["id"])
-    given = await interviews.given(db, row["id"], questions(row["form"]))
     cut = min(at, closed_at) if closed_at else at
     late = closed_at is not None and row["late_counts"]
     facts = RoundFacts(
@@ -116,9 +135,31 @@ async def _read(db: AsyncConnection, row: RowMapping, at: datetime) -> Material:
         approved=row["approved"],
         second_reminder_at=await _second_reminder(db, row, cut),
     )
-    responses = _responses(given, _ends(frame, row["last_day"], at if late else cut, late=late), closed_at)
-    sizes = await frames.sizes(db, row["id"])
-    return Material([_member(entry, sizes) for entry in frame], responses, facts, row["id"])
+    ends = _ends(asked.zones, row["last_day"], at if late else cut, late=late)
+    limits = {zone: (end, closed_at) for zone, end in ends.items()}
+    counted = {org: (spoken, limits[asked.zones[org]]) for org, spoken in answered.items() if org in asked.zones}
+    cut_in_two = await _cut_in_two(db, row, counted)
+    voiced = {org: spoken.voiced(limit, cut_in_two) for org, (spoken, limit) in counted.items()}
+    return Material(asked.frame, {org: one for org, one in voiced.items() if one.responses}, facts, row["id"])
+
+
+async def _cut_in_two(
+    db: AsyncConnection, row: RowMapping, counted: Mapping[Key, tuple[Spoken, Limits]]
+) -> dict[int, Response]:
+    """The interviews of which only a part counts, read answer by answer."""
+    ids = {number: limit for spoken, limit in counted.values() for number in spoken.astride(limit)}
+    if not ids:
+        return {}
+    found: dict[int, list[RowMapping]] = defaultdict(list)
+    for some in _batches(sorted(ids)):
+        for one in await interviews.given(db, row["id"], questions(row["form"]), some):
+            if one["answered_at"] <= ids[one["id"]][0]:
+                found[one["id"]].append(one)
+    return {number: _response(rows, ids[number]) for number, rows in found.items()}
+
+
+def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[start : start + given.BATCH] for start in range(0, len(ids), given.BATCH))
 
 
 async def _second_reminder(db: AsyncConnection, row: RowMapping, cut: datetime) -> datetime | None:
@@ -129,40 +170,18 @@ async def _second_reminder(db: AsyncConnection, row: RowMapping, cut: datetime) 
     return told if told and told <= cut else None
 
 
-def _member(entry: RowMapping, sizes: Mapping[str, int]) -> Member:
-    products, networks = (tuple(filter(None, entry[name].split(";"))) for name in ("products", "networks"))
-    place = entry["country"], entry["region"], entry["kind"]
-    size = sizes.get(entry["organization_id"])
-    return Member(entry["organization_id"], *place, products, entry["cn"], networks, size)
-
-
-def _ends(frame: Sequence[RowMapping], last_day: date | None, cut: datetime, *, late: bool) -> dict[Key, datetime]:
-    """Until when what each organization answers counts: the end of the last day where it is, unless late counts."""
+def _ends(zones: Mapping[Key, str], last_day: date | None, cut: datetime, *, late: bool) -> dict[str, datetime]:
+    """Until when what is answered in each zone counts: the end of the last day there, unless late counts."""
     if last_day is None or late:
-        return {entry["organization_id"]: cut for entry in frame}
-    zones = {zone: deadline(last_day, zone) - timedelta.resolution for zone in {entry["zone"] for entry in frame}}
-    return {entry["organization_id"]: min(cut, zones[entry["zone"]]) for entry in frame}
+        return dict.fromkeys(zones.values(), cut)
+    return {zone: min(cut, deadline(last_day, zone) - timedelta.resolution) for zone in set(zones.values())}
 
 
-def _responses(given: Sequence[RowMapping], ends: Mapping[Key, datetime], closed_at: datetime | None) -> list[Response]:
-    """The answers given in time, put together by interview; one completed later was not complete then.
-
-    Late answers that were accepted stand as given at the closing.
-    """
-    answers: dict[int, dict[str, str]] = defaultdict(dict)
-    last: dict[int, datetime] = {}
-    whose: dict[int, RowMapping] = {}
-    for row in given:
-        key = row["id"]
-        if (end := ends.get(row["organization_id"])) is not None and row["answered_at"] <= end:
-            answers[key][row["question"]] = row["value"]
-            last[key] = max(row["answered_at"], last.get(key, row["answered_at"]))
-            whose[key] = row
-    found = []
-    for key, row in whose.items():
-        end = ends[row["organization_id"]]
-        completed = row["completed_at"] if row["completed_at"] and row["completed_at"] <= end else None
-        who = row["organization_id"], row["person_id"] or f"interview {key}"  # one without a name is somebody too
-        moment = min(completed or last[key], closed_at or end)
-        found.append(Response(*who, answers[key], completed is not None, moment, row["mode"]))
-    return found
+def _response(rows: Sequence[RowMapping], limits: Limits) -> Response:
+    """The answers of an interview that were given in time; one completed later was not complete then."""
+    end, closed_at = limits
+    row, last = rows[-1], max(one["answered_at"] for one in rows)
+    completed = row["completed_at"] if row["completed_at"] and row["completed_at"] <= end else None
+    who = row["organization_id"], row["person_id"] or f"interview {row['id']}"
+    said = {one["question"]: one["value"] for one in rows}
+    return Response(*who, said, completed is not None, min(completed or last, closed_at or end), row["mode"])
