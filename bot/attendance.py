@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.activities import Answer, State
 from bot.codes import DIGITS, SIGNS
-from bot.programme.wording import fold
+from bot.spelling import fold
 
 BEFORE, AFTER = timedelta(hours=2), timedelta(hours=12)  # around the activity: somebody without a signal sends it later
 TO_DECIDE = timedelta(days=15)  # what the team has to confirm or reject what was only declared (domain 2.3)

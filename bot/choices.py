@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import lru_cache
 
-from bot.i18n import fold
 from bot.messages import Choice
+from bot.spelling import fold, fold_label
 
 YES, NO = "yes", "no"  # the values of a choice that a plain yes or no answers
 _WORDS = {
@@ -28,24 +26,20 @@ _NUMBERS = {
 }
 _DIGIT = {word: digit for digit, words in _NUMBERS.items() for word in words}
 
-
-@lru_cache(maxsize=256)  # a message is looked at from several sides
-def words(text: str) -> str:
-    """The text folded to its letters and digits, one space between words; a keycap digit is a digit."""
-    return " ".join(re.findall(r"[^\W_]+", fold(text).replace("\ufe0f", "").replace("\u20e3", "")))
+words = fold
 
 
 def read_choice(text: str, choices: Sequence[Choice]) -> Choice | None:
     """The choice a person means, None when it is none of them or more than one fits."""
-    said = words(text)
+    said = fold(text)
     if not said:
         return None
     digit = _DIGIT.get(said, said.lstrip("0") or "0")
     for test in (
         lambda choice: choice.digit == digit,
-        lambda choice: words(choice.label) == said,
+        lambda choice: fold_label(choice.label) == said,
         lambda choice: said in _WORDS.get(choice.value, ()),
-        lambda choice: words(choice.label).startswith(said),
+        lambda choice: fold_label(choice.label).startswith(said),
     ):
         if len(fitting := [choice for choice in choices if test(choice)]) == 1:
             return fitting[0]

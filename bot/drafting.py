@@ -12,7 +12,7 @@ from bot.i18n import LANGUAGES, N_
 from bot.moments import Desk, Reader, Values
 from bot.programme.activities import kinds
 from bot.programme.plan import plan
-from bot.programme.wording import fold
+from bot.spelling import fold
 
 MOST = 100_000  # seats
 NUMBER = N_("Escriba un número, por ejemplo 40.")

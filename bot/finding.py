@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from bot.choices import words
+from bot.spelling import fold
 
 EXACT, BEGINS, CLOSE = 1.0, 0.92, 0.9  # what a word is worth; one with a wrong letter its likeness times CLOSE
 ALIKE = 0.74  # likeness (0 to 1) below which two words are different words
@@ -40,7 +40,7 @@ def find(query: str, entries: Iterable[Entry], limit: int = 8, least: float = 0.
     entries = list(entries)
     if hits := _by_number(query, entries):
         return hits[:limit]
-    wanted = [word for word in words(query).split() if word not in SMALL] or words(query).split()
+    wanted = [word for word in fold(query).split() if word not in SMALL] or fold(query).split()
     if not wanted:
         return []
     likeness = [_likeness(word) for word in wanted]
@@ -51,7 +51,7 @@ def find(query: str, entries: Iterable[Entry], limit: int = 8, least: float = 0.
 
 def _by_number(query: str, entries: Iterable[Entry]) -> list[Found]:
     """The entries with the query as a number or identifier, whole, or as the end of their phone."""
-    said = words(query).replace(" ", "")
+    said = fold(query).replace(" ", "")
     match = NUMBER.fullmatch(query.strip())
     number = re.sub(r"\D", "", match[1]) if match else ""
     wanted = {said, number} - {""}
@@ -59,7 +59,7 @@ def _by_number(query: str, entries: Iterable[Entry]) -> list[Found]:
     def fits(entry: Entry) -> bool:
         if len(number) >= DIGITS and entry.phone.endswith(number):
             return True
-        return bool(wanted & {words(one).replace(" ", "") for one in entry.numbers})
+        return bool(wanted & {fold(one).replace(" ", "") for one in entry.numbers})
 
     return [Found(entry, EXACT) for entry in entries if fits(entry)]
 
@@ -67,7 +67,7 @@ def _by_number(query: str, entries: Iterable[Entry]) -> list[Found]:
 def _score(likeness: Sequence[Callable[[str], float]], entry: Entry) -> float:
     """The mean over the query's words of their best likeness to a word of the entry; 0 when one of them has none."""
     best = 0.0
-    own = dict.fromkeys(words(" ".join(entry.names)).split())
+    own = dict.fromkeys(fold(" ".join(entry.names)).split())
     scores = [max(map(like, own), default=0.0) for like in likeness]
     if all(scores):
         best = sum(scores) / len(scores)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gettext
 import io
-import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -83,11 +82,3 @@ def say_day(day: date | datetime, locale: str) -> str:
     from babel.dates import format_date
 
     return format_date(day, format=str(Locale.parse(locale).datetime_skeletons["MMMMd"]), locale=locale)
-
-
-def fold(text: str) -> str:
-    """The text in lower case without accents, for comparing what people type."""
-    if text.isascii():
-        return text.lower().strip()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).strip()

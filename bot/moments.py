@@ -12,12 +12,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.choices import words
 from bot.errors import InputError
 from bot.i18n import N_
 from bot.programme.countries import atlas
 from bot.programme.vocabulary import phrases
-from bot.programme.wording import fold
+from bot.spelling import fold
 from bot.surveys.answers.moment import read_datetime, read_time
 from bot.surveys.answers.reading import Ask, Given, NotUnderstood
 from bot.when import read_day
@@ -137,7 +136,7 @@ def until(text: str, desk: Desk) -> Values:
     if starts is None:
         raise InputError(WHEN)
     starts = starts.astimezone(desk.zone)
-    if match := _LENGTH.fullmatch(words(text).replace(" 5 ", ".5 ")) or _LENGTH.fullmatch(text.strip().lower()):
+    if match := _LENGTH.fullmatch(fold(text).replace(" 5 ", ".5 ")) or _LENGTH.fullmatch(text.strip().lower()):
         ends = starts + timedelta(hours=int(match[1]), minutes=30 if match[2] else 0)
     elif (clock := _time(text, desk)) is not None:
         ends = datetime.combine(starts.date(), clock, desk.zone)

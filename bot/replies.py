@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from bot.choices import words
 from bot.programme.tables import shipped_table
+from bot.spelling import fold
 
 MOST = 99
 COURTESY = 4  # words that may follow a no or a question
@@ -45,7 +45,7 @@ class Reply:
 def _phrases() -> Mapping[str, Said]:
     """Folded phrase → what it says."""
     table = shipped_table("activities.toml")
-    return {words(phrase): Said(key) for key, row in table.tables("said") for phrase in row.texts("words")}
+    return {fold(phrase): Said(key) for key, row in table.tables("said") for phrase in row.texts("words")}
 
 
 def read_reply(text: str) -> Reply | None:
@@ -55,7 +55,7 @@ def read_reply(text: str) -> Reply | None:
     courtesy behind it; many words are no answer.
     """
     head, _, names = text.partition(":")
-    said, meaning = _begins(words(head))
+    said, meaning = _begins(fold(head))
     while meaning is Said.YES and (further := _begins(said))[1] is Said.YES:
         said = further[0]
     if meaning is Said.YES:
@@ -81,7 +81,7 @@ def _people(rest: str) -> int:
 
 def read_people(text: str) -> int | None:
     """A number of people from 1 on, in figures or words; None when there is none."""
-    said = words(text)
+    said = fold(text)
     if said in {"solo yo", "yo", "uno", "una", "so eu", "eu", "um", "uma", "just me", "only me", "one", "moi", "un"}:
         return 1
     number = _people(said)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.choices import words
 from bot.i18n import N_
+from bot.spelling import fold
 
 WORKERS = "trabajadores"
 MEMBERS = ("opp", WORKERS)  # the kinds of organizations that are members
@@ -44,5 +44,5 @@ def may_join(kind: str, position: str) -> bool:
 
 
 def _says(position: str, beginnings: tuple[str, ...]) -> bool:
-    said = f" {words(position)}"
+    said = f" {fold(position)}"
     return any(f" {beginning}" in said for beginning in beginnings)

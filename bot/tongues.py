@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.choices import words
+from bot.spelling import fold
 
 KREYOL = "ht"  # a language people need and we do not speak yet
 
@@ -65,7 +65,7 @@ class Heard:
 
 def hear(text: str, spoken: str) -> Heard | None:
     """The other language a message is in, None when it is in `spoken` or says too little."""
-    said = words(text)
+    said = fold(text)
     if (lost := LOST.get(said)) is not None:
         return Heard(lost, sure=True, lost=True) if lost != spoken else None
     own = set(said.split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from bot.choices import words
+from bot.spelling import fold
 
 #: What a wish to be reminded begins with, folded.
 WISHES = (
@@ -45,7 +45,7 @@ _SOME_DAY = date(2026, 1, 7)
 
 def wish(text: str) -> str | None:
     """What follows a wish to be reminded ("recuérdeme el lunes" → "el lunes"), None when the text is none."""
-    said = words(text)
+    said = fold(text)
     for beginning in WISHES:
         if said == beginning or said.startswith(f"{beginning} "):
             return said.removeprefix(beginning).strip()
@@ -59,7 +59,7 @@ def names_a_day(text: str) -> bool:
 
 def read_day(text: str, today: date) -> date | None:
     """The day somebody means, after today; None when it is no day, or more than two months away."""
-    said = words(text)
+    said = fold(text)
     if any(said == way or said.endswith(f" {way}") for way in _AFTER):
         return today + timedelta(days=2)
     if (number := _counted(said)) is not None:

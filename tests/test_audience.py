@@ -11,7 +11,7 @@ from bot.errors import InputError
 from bot.indicators.records import Member
 from bot.programme.catalog import catalog
 from bot.programme.countries import atlas
-from bot.programme.wording import fold
+from bot.spelling import fold
 
 ONES = [
     ("Perú café", "pais:PE producto:cafe"),

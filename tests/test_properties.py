@@ -3,14 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.choices import read_choice, words
+from bot.choices import read_choice
 from bot.handlers.vocabulary import COMMANDS, STOP_WORDS, is_stop, read_command
-from bot.i18n import fold
 from bot.messages import Choice
 from bot.pace import Bucket
+from bot.spelling import bare, fold
 
 ANY = st.text(max_size=40)
-LABELS = st.lists(st.text(min_size=1, max_size=20).filter(words), min_size=1, max_size=9, unique_by=words)
+LABELS = st.lists(st.text(min_size=1, max_size=20).filter(fold), min_size=1, max_size=9, unique_by=fold)
 
 
 def menu(labels):
@@ -35,17 +35,17 @@ def test_a_digit_is_read_as_its_choice_in_every_dress(labels, data):
 def test_a_label_is_read_whatever_its_case_and_accents(labels, data):
     choices = [Choice(f"v{n}", label) for n, label in enumerate(labels)]
     chosen = data.draw(st.sampled_from(choices))
-    for dress in (chosen.label, fold(chosen.label), f"  {chosen.label}  ", words(chosen.label)):
-        if words(dress) == words(chosen.label):  # a few signs have no such form
+    for dress in (chosen.label, bare(chosen.label), f"  {chosen.label}  ", fold(chosen.label)):
+        if fold(dress) == fold(chosen.label):  # a few signs have no such form
             assert read_choice(dress, choices) is chosen
 
 
 @given(labels=LABELS, text=ANY)
 def test_a_beginning_that_fits_two_choices_is_never_guessed(labels, text):
     choices = [Choice(f"v{n}", label) for n, label in enumerate(labels)]
-    fitting = [choice for choice in choices if words(choice.label).startswith(words(text))]
+    fitting = [choice for choice in choices if fold(choice.label).startswith(fold(text))]
     chosen = read_choice(text, choices)
-    assert chosen is None or words(chosen.label) == words(text) or fitting == [chosen]
+    assert chosen is None or fold(chosen.label) == fold(text) or fitting == [chosen]
 
 
 @given(text=ANY)

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.i18n import N_, fold, known, translator
+from bot.i18n import N_, known, translator
 from bot.messages import Choice, Outgoing
-from bot.surveys.answers.words import NO, YES, words
+from bot.spelling import bare, fold
+from bot.surveys.answers.words import NO, YES
 from bot.surveys.form import Form
 from bot.surveys.interview import Doubtful, Given, Interview, Question, Refused
 
@@ -48,10 +49,10 @@ class FormTalk:
         question = self.interview.current
         if question is None:
             return []
-        if fold(text) in BACK:
+        if bare(text) in BACK:
             moved = self.interview.back()
             return self._ask() if moved else [self._line(N_("Esta es la primera pregunta.")), *self._ask()]
-        if not question.required and fold(text) in {fold(self.translate(N_("⏭ Omitir")))[1:].strip(), SKIP}:
+        if not question.required and bare(text) in {bare(self.translate(N_("⏭ Omitir")))[1:].strip(), SKIP}:
             self.interview.skip(self.now)
             return self._ask()
         return self._answer(question, text)
@@ -71,7 +72,7 @@ class FormTalk:
 
     def _confirm(self, doubt: Doubtful, text: str) -> list[Outgoing]:
         self.doubt = None
-        said = words(text)
+        said = fold(text)
         if said in YES or said == "1":
             self.interview.answer(Given(confirmed=doubt.value), self.now)
         elif said not in NO and said != "2":  # neither yes nor no: perhaps the answer itself, said more clearly

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.i18n import N_, Translate, fold, known, translator
-from bot.surveys.answers.words import YES, words
+from bot.i18n import N_, Translate, known, translator
+from bot.spelling import bare, fold
+from bot.surveys.answers.words import YES
 from bot.surveys.form import Form
 from bot.surveys.interview import Accepted, Doubtful, Given, Interview, Question, Refused, Submission
 
@@ -104,7 +105,7 @@ class _Player:
         return None
 
     def _give(self, question: Question, text: str) -> None:
-        if not question.required and fold(text) in SKIPS:
+        if not question.required and bare(text) in SKIPS:
             self._note(self.interview.skip(self.now), text)
             return
         outcome = self.interview.answer(_given(question, text), self.now)
@@ -112,11 +113,11 @@ class _Player:
             self._note(outcome, text)
             return
         again = self._next(question.name)
-        if again is not None and (words(again) in YES or words(again) == words(text)):
+        if again is not None and (fold(again) in YES or fold(again) == fold(text)):
             self._note(self.interview.answer(Given(confirmed=outcome.value), self.now), text)
             return
         self.played.refused.append(NotTaken(question.name, text, self.doubt.format(answer=outcome.shown)))
-        if again is not None and words(again) != "no":
+        if again is not None and fold(again) != "no":
             self.left.append((None, again))  # neither yes nor no: perhaps the answer itself, said more clearly
 
     def _note(self, outcome: Accepted | Refused | Doubtful, text: str) -> None:

@@ -17,7 +17,7 @@ from bot.exchange.drafts import Draft, read_cells, sum_up
 from bot.exchange.reading import Row, Table
 from bot.exchange.report import Report
 from bot.moments import HOURS, Desk
-from bot.programme.wording import fold
+from bot.spelling import fold
 from bot.surveys.answers.moment import read_datetime
 from bot.surveys.answers.reading import Ask, Given, NotUnderstood
 from storage import activities, registry

@@ -11,7 +11,7 @@ from bot.exchange.drafts import Draft, read_cells, say_all
 from bot.exchange.reading import Row
 from bot.exchange.report import Report
 from bot.phones import read_phone
-from bot.programme.wording import fold
+from bot.spelling import fold
 
 FIELDS = {
     "institucion": "institution", "categoria": "category", "pais": "country", "contacto": "contact",

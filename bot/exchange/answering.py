@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.answerers import Answerer, of_ally, of_structure
 from bot.codes import new_code
 from bot.keeping import is_erased
-from bot.programme.wording import fold
+from bot.spelling import fold
 from storage import arrivals, contacts, registry
 
 if TYPE_CHECKING:

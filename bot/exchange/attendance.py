@@ -19,7 +19,7 @@ from bot.exchange.report import Report
 from bot.finding import Entry, find
 from bot.phones import read_phone
 from bot.programme.activities import kinds
-from bot.programme.wording import fold
+from bot.spelling import fold
 
 TIMED = frozenset({"duracion", "entrada", "salida"})
 UNSURE = frozenset({Presence.DECLARED.value, Presence.REJECTED.value})

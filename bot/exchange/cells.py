@@ -16,7 +16,8 @@ from bot.programme.catalog import catalog
 from bot.programme.countries import atlas
 from bot.programme.register import key_of
 from bot.programme.vocabulary import phrases
-from bot.programme.wording import LANGUAGES, fold
+from bot.programme.wording import LANGUAGES
+from bot.spelling import fold
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})([ T].*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.programme.wording import fold
+from bot.spelling import fold
 
 _FILLER = frozenset({"de", "del", "la", "el", "los", "las", "da", "do", "the", "of", "y", "o", "s"})
 

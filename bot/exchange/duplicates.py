@@ -11,7 +11,7 @@ from rapidfuzz.fuzz import ratio
 
 from bot.exchange.drafts import shown
 from bot.exchange.organizations import GONE, HEADINGS, bare
-from bot.programme.wording import fold
+from bot.spelling import fold
 
 ALIKE = 90.0  # of 100: how alike what is particular of two names has to be
 LEAST = 5  # letters: shorter particulars say too little

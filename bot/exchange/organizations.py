@@ -14,7 +14,7 @@ from bot.exchange.drafts import Draft, read_cells, say_all
 from bot.exchange.reading import Row
 from bot.exchange.report import Report
 from bot.programme.countries import atlas
-from bot.programme.wording import fold
+from bot.spelling import fold
 
 FIELDS = {  # column → field of the record
     "org_id": "id", "flo_id": "flo_id", "clacbook_id": "clacbook_id", "nombre": "name", "nombre_corto": "short_name",

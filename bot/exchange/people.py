@@ -14,8 +14,8 @@ from bot.exchange.reading import Row
 from bot.exchange.report import Report
 from bot.phones import in_use, read_phone
 from bot.programme.countries import atlas
-from bot.programme.wording import fold
 from bot.representing import is_employer
+from bot.spelling import fold
 
 FIELDS = {  # column → field of the record
     "telefono": "phone", "codigo": "codes", "nombre": "name", "idioma": "language", "organizacion": "organizations",

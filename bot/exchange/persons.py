@@ -13,7 +13,7 @@ from rapidfuzz.fuzz import token_sort_ratio
 from bot.conversation import Purpose
 from bot.errors import ConflictError, InputError
 from bot.exchange.merging import REVERSIBLE, best
-from bot.programme.wording import fold
+from bot.spelling import fold
 from storage import audit, facts, merges, own, people, uniting
 from storage.uniting import people_table
 

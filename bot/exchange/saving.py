@@ -15,7 +15,7 @@ from bot.exchange.organizations import GONE
 from bot.exchange.people import Contacts
 from bot.exchange.proposals import entered
 from bot.exchange.reading import Row
-from bot.programme.wording import fold
+from bot.spelling import fold
 from storage import audit, contacts, registry
 from storage import proposals as known_proposals
 

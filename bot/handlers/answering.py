@@ -6,12 +6,12 @@ import re
 import secrets
 from datetime import timedelta
 
-from bot.choices import words
 from bot.conversation import Stage
 from bot.handlers import asking, concern, helping, oneline, voicing, walk
 from bot.i18n import LANGUAGES, N_, translator
 from bot.messages import MediaKind
 from bot.privacy import mask
+from bot.spelling import fold
 from bot.surveys.interview import Accepted, Doubtful, Given, Interview, Question, Refused
 from bot.surveys.kinds import REPEAT
 from bot.turn import Turn
@@ -101,9 +101,9 @@ def _button(turn: Turn, question: Question) -> str:
     if (tap := turn.incoming.tap) is not None:
         return tap.value if several or tap.value in {asking.SKIP, asking.DONE} else ""
     value, label = (asking.DONE, asking.DONE_LABEL) if several else (asking.SKIP, asking.SKIP_LABEL)
-    said = words(turn.text)
+    said = fold(turn.text)
     offered = value == asking.DONE or not question.required
-    return value if offered and said and said in {words(translator(code)(label)) for code in LANGUAGES} else ""
+    return value if offered and said and said in {fold(translator(code)(label)) for code in LANGUAGES} else ""
 
 
 async def _tapped(turn: Turn, interview: Interview, question: Question, value: str) -> None:
@@ -226,4 +226,4 @@ async def edited(turn: Turn) -> None:
 
 def open_text(turn: Turn) -> bool:
     """Whether the open question takes free text, so that any word may be its answer."""
-    return turn.stage is Stage.SURVEY and turn.conversation.data.get("kind") == "text" and bool(words(turn.text))
+    return turn.stage is Stage.SURVEY and turn.conversation.data.get("kind") == "text" and bool(fold(turn.text))

@@ -9,12 +9,12 @@ from typing import Any
 from bot import broadcasting
 from bot import mailings as flow
 from bot.access import Permission, Reach, scopes
-from bot.choices import words
 from bot.conversation import Stage
 from bot.handlers import refusing, rehearsing, running, writing
 from bot.handlers.resuming import detour
 from bot.i18n import N_, say_date
 from bot.messages import Choice, strong
+from bot.spelling import fold
 from bot.turn import Turn
 from storage import mailings
 
@@ -134,7 +134,7 @@ def stops(turn: Turn) -> int:
     """The mailing whose progress is shown when a word like "parar" is about it and not about all messages; else 0."""
     data = turn.conversation.data
     shown = turn.stage is Stage.MAILING and data.get("step") == running.STEP
-    return int(data["mailing"]) if shown and words(turn.text) in running.STOP_WORDS else 0
+    return int(data["mailing"]) if shown and fold(turn.text) in running.STOP_WORDS else 0
 
 
 def takes(turn: Turn) -> bool:

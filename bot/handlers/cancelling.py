@@ -6,12 +6,12 @@ from typing import Any
 
 from bot import convening as flow
 from bot.activities import State
-from bot.choices import words
 from bot.conversation import Stage
 from bot.errors import InputError
 from bot.handlers.convening_card import show, update_of
 from bot.i18n import N_, known, say_date
 from bot.moments import Desk, dates, every_week
+from bot.spelling import fold
 from bot.turn import Turn
 from storage import activities, invitations
 
@@ -79,7 +79,7 @@ async def sessions(turn: Turn, row: Row) -> None:
     """The days of further sessions, each a draft of its own."""
     assert turn.person is not None  # noqa: S101 - only staff gets here
     choice = turn.chosen_of(WEEKLY)
-    if (choice is not None and choice.value == "back") or words(turn.text) in {"atras", "no"}:
+    if (choice is not None and choice.value == "back") or fold(turn.text) in {"atras", "no"}:
         return await show(turn, row)
     try:
         if choice is not None:

@@ -17,7 +17,7 @@ from bot.occasions import Reader
 from bot.programme.activities import kinds
 from bot.programme.countries import atlas
 from bot.programme.plan import plan
-from bot.programme.wording import fold
+from bot.spelling import fold
 
 Row = Mapping[str, Any]
 Pairs = Sequence[tuple[str, str]]

@@ -13,12 +13,12 @@ from bot.handlers import agreeing, fielding_acts, launching, menu, refusing
 from bot.handlers.resuming import detour
 from bot.i18n import N_, say_date
 from bot.messages import Choice, strong
-from bot.programme.wording import fold
 from bot.reports import response as reports
 from bot.reports.mailing import outcome_told
 from bot.reports.response_chart import ResponseChart, picture
 from bot.response import Asked
 from bot.rounds import Candidate, first_day, frame_of
+from bot.spelling import fold
 from bot.turn import Turn
 from storage import response as response_rows
 from storage import rounds

@@ -10,7 +10,7 @@ from bot.conversation import Stage
 from bot.i18n import N_, locale_of, say_date, say_number
 from bot.messages import Choice
 from bot.programme.plan import Objective, plan
-from bot.programme.wording import fold
+from bot.spelling import fold
 from bot.turn import Turn
 from storage import activities
 

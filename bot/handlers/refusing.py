@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.access import ELSEWHERE, Access, Permission, Place, access_of, reason
-from bot.choices import words
 from bot.i18n import N_
+from bot.spelling import fold
 from bot.turn import Turn
 from storage import audit
 
@@ -71,7 +71,7 @@ async def note(turn: Turn, permission: Permission) -> None:
 
 def asks_for_names(text: str) -> bool:
     """Whether a message asks who answered what, e.g. "nombres de los insatisfechos"."""
-    said = words(text).split()
+    said = fold(text).split()
     return bool(WHO & set(said)) and any(word.startswith(ANSWERED) for word in said)
 
 

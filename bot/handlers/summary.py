@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from bot import looking_back
-from bot.choices import words
 from bot.conversation import Stage
 from bot.handlers import anonymous, asking, assisting, collective, menu, walk
 from bot.i18n import N_, say_day, say_number
 from bot.programme.plan import plan
 from bot.reports.collect import own_scores
+from bot.spelling import fold
 from bot.surveys.interview import Interview, Refused
 from bot.turn import Turn
 from storage import conversations, interviews, outbox, reminders
@@ -35,7 +35,7 @@ def review_again(turn: Turn, interview: Interview) -> None:
 async def review(turn: Turn) -> None:
     """Send, or change one answer by its number."""
     interview = await walk.restore(turn)
-    numbers = re.findall(r"\d+", words(turn.text))  # in the summary a number means a question
+    numbers = re.findall(r"\d+", fold(turn.text))  # in the summary a number means a question
     choice = None if numbers else turn.chosen_of(asking.REVIEW)
     if choice is not None and choice.value == "yes":
         turn.settle(choice.label)

@@ -10,7 +10,6 @@ from bot import broadcasting
 from bot import mailings as flow
 from bot.access import Permission, Reach
 from bot.audience import parse_audience
-from bot.choices import words
 from bot.conversation import Stage
 from bot.handlers import enclosing, refusing
 from bot.handlers.resuming import detour
@@ -18,6 +17,7 @@ from bot.i18n import DEFAULT, LANGUAGES, N_, NAMES
 from bot.mailing import Draft
 from bot.messages import strong
 from bot.notices import SEAT
+from bot.spelling import fold
 from bot.surveys.answers.moment import read_datetime
 from bot.surveys.answers.reading import Ask, Given, NotUnderstood, Understood, Unsure
 from bot.turn import Turn
@@ -184,8 +184,8 @@ def ask_audience(turn: Turn, row: dict[str, Any]) -> None:
 
 
 async def _take_audience(turn: Turn, row: dict[str, Any]) -> None:
-    chosen, unknown = parse_audience("" if words(turn.text) in EVERYBODY else turn.text)
-    if unknown or not (chosen or words(turn.text) in EVERYBODY):
+    chosen, unknown = parse_audience("" if fold(turn.text) in EVERYBODY else turn.text)
+    if unknown or not (chosen or fold(turn.text) in EVERYBODY):
         shown = ", ".join(unknown) or turn.text[:60]
         turn.say(turn.translate(N_("No entiendo: {words}. Escriba por ejemplo «Colombia cacao».")).format(words=shown))
         return ask_audience(turn, row)

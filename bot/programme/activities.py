@@ -8,7 +8,7 @@ from functools import cache
 
 from bot.programme.catalog import Label
 from bot.programme.tables import Table, shipped_table
-from bot.programme.wording import fold
+from bot.spelling import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.programme.tables import Table, shipped_table
-from bot.programme.wording import Wording, fold
+from bot.programme.wording import Wording
+from bot.spelling import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cache
 from bot.errors import InputError
 from bot.programme.catalog import Label
 from bot.programme.tables import shipped_table
-from bot.programme.wording import fold
+from bot.spelling import fold
 
 
 @cache

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.programme.tables import Table, shipped_table
-from bot.programme.wording import LANGUAGES, fold
+from bot.programme.wording import LANGUAGES
+from bot.spelling import fold
 
 BEFORE = 5  # words before a phrase that may calm it
 _SENTENCE = re.compile(r"[.!?;\n]+")

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from bot.programme.catalog import catalog
 from bot.programme.countries import atlas
-from bot.programme.wording import fold
+from bot.spelling import fold
 
 Meaning = tuple[str, str]  # the cut ("country", "region", "product", "type", "cn", "network") and the value in it
 

@@ -9,7 +9,8 @@ from bot.programme.catalog import catalog
 from bot.programme.countries import atlas, read_atlas
 from bot.programme.tables import parse_table
 from bot.programme.vocabulary import phrases
-from bot.programme.wording import Wording, fold
+from bot.programme.wording import Wording
+from bot.spelling import fold
 
 NAME = 'name = { es = "A", pt = "A", en = "A", fr = "A" }'
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.i18n import N_
+from bot.spelling import fold, fold_label
 from bot.surveys.answers.reading import Ask, Given, NotUnderstood, Option, Read, Understood, Unsure
-from bot.surveys.answers.words import NO, NUMBER_WORDS, YES, label_words, listed, picture, short, words
+from bot.surveys.answers.words import NO, NUMBER_WORDS, YES, listed, picture, short
 from bot.surveys.choices import Choice
 
 DONT_KNOW, NOT_APPLICABLE = "ns", "na"  # names with a digit of their own: 0 and 9
@@ -76,7 +77,7 @@ def read_choice(given: Given, ask: Ask) -> Read:
 
 def pick(text: str, ask: Ask) -> Read:
     """The choice a typed text means; likely ones are to be confirmed, several fitting ones refused by name."""
-    said = words(text)
+    said = fold(text)
     for test in (_by_digit, _by_label, _by_name, _by_picture, _by_beginning):
         found = test(text, said, ask)
         if found:
@@ -116,7 +117,7 @@ def _by_digit(text: str, said: str, ask: Ask) -> set[str]:
 
 def _begins(name: str, rest: str, ask: Ask) -> bool:
     """Whether `rest` is the beginning of a label of `name` in some language."""
-    return any(label_words(option.label).startswith(rest) for option in _all(ask) if option.name == name)
+    return any(fold_label(option.label).startswith(rest) for option in _all(ask) if option.name == name)
 
 
 def _by_label(_text: str, said: str, ask: Ask) -> set[str]:
@@ -128,7 +129,7 @@ def _by_name(text: str, said: str, ask: Ask) -> set[str]:
     plain, whole = said.replace(" ", ""), text.strip().casefold()
     spoken = "" if plain.isdecimal() else plain
     names = {option.name for option in ask.options}
-    return {n for n in names if n.casefold() == whole or (spoken and label_words(n).replace(" ", "") == spoken)}
+    return {n for n in names if n.casefold() == whole or (spoken and fold_label(n).replace(" ", "") == spoken)}
 
 
 def _by_picture(text: str, said: str, ask: Ask) -> set[str]:
@@ -144,14 +145,14 @@ def _by_beginning(_text: str, said: str, ask: Ask) -> set[str]:
     if not begun:
         for plain in (YES, NO):
             if said in plain:
-                begun = {o.name for o in _all(ask) if label_words(o.label).partition(" ")[0] in plain}
+                begun = {o.name for o in _all(ask) if fold_label(o.label).partition(" ")[0] in plain}
     return spelled | begun
 
 
 def _first_language(ask: Ask, test: Callable[[str], bool]) -> set[str]:
     """The names whose label passes: in the person's language if any does, else in any other language."""
-    own = {option.name for option in ask.options if test(label_words(option.label))}
-    return own or {option.name for option in _all(ask) if test(label_words(option.label))}
+    own = {option.name for option in ask.options if test(fold_label(option.label))}
+    return own or {option.name for option in _all(ask) if test(fold_label(option.label))}
 
 
 def _all(ask: Ask) -> Iterable[Option]:
@@ -169,9 +170,9 @@ def _likely(said: str, ask: Ask) -> str:
     """The one choice a synonym or a slip of one letter points to, "" when there is none."""
     if not said:
         return ""
-    meant = {o.name for o in _all(ask) if label_words(o.label) in _LIKE.get(said, ())}
+    meant = {o.name for o in _all(ask) if fold_label(o.label) in _LIKE.get(said, ())}
     if not meant and len(said) > 4:
-        meant = {option.name for option in _all(ask) if _one_slip(said, label_words(option.label))}
+        meant = {option.name for option in _all(ask) if _one_slip(said, fold_label(option.label))}
     return meant.pop() if len(meant) == 1 else ""
 
 

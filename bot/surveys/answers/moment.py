@@ -6,8 +6,9 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from bot.i18n import N_, locale_of, say_date
+from bot.spelling import fold
 from bot.surveys.answers.reading import Ask, Given, NotUnderstood, Read, Understood, Unsure
-from bot.surveys.answers.words import short, words
+from bot.surveys.answers.words import short
 
 MONTH_FIRST = frozenset({"US", "PR", "VI"})
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -110,7 +111,7 @@ def _with_offset(moment: time, now: datetime) -> str:
 
 def _date(text: str, ask: Ask) -> tuple[date, bool] | None:
     """The date and whether it can mean nothing else."""
-    said = words(text)
+    said = fold(text)
     for days, names in _DAYS.items():
         if said in names:
             return ask.now.date() + timedelta(days=days), False

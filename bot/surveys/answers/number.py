@@ -7,8 +7,9 @@ from decimal import Decimal
 from functools import cache
 
 from bot.i18n import N_, known
+from bot.spelling import fold
 from bot.surveys.answers.reading import Ask, Given, NotUnderstood, Read, Understood, Unsure
-from bot.surveys.answers.words import NUMBER_WORDS, short, words
+from bot.surveys.answers.words import NUMBER_WORDS, short
 
 SCALE = (("start", "0"), ("end", "10"), ("step", "1"))  # attributes of a range and what they are when absent
 MAX_DIGITS = {"integer": 9, "decimal": 15, "range": 15}
@@ -34,7 +35,7 @@ def decimal_sign(country: str) -> str:
 def read_number(given: Given, ask: Ask) -> Read:
     """A number in its stored form, with a point."""
     text = " ".join((given.text or given.choice or "").replace("\u2212", "-").replace("\u00a0", " ").split())
-    said = NUMBER_WORDS.get(words(text))
+    said = NUMBER_WORDS.get(fold(text))
     read = Understood(str(said)) if said is not None else _read(text, ask)
     if isinstance(read, NotUnderstood):
         return read
@@ -70,11 +71,11 @@ def _grouped(text: str, ask: Ask) -> Read:
 
 def _inside(text: str, ask: Ask) -> Read:
     """The one number inside a longer text ("unos 12 kilos", "3 mil"), to be confirmed."""
-    thousands = _THOUSANDS.fullmatch(words(text)) if "." not in text and "," not in text else None
+    thousands = _THOUSANDS.fullmatch(fold(text)) if "." not in text and "," not in text else None
     if thousands:
         return Unsure(f"{thousands[1]}000")
     found = _INSIDE.findall(text)
-    if len(found) != 1 or re.search(r"\bmil|\bthousand", words(text)) or re.search(r"[\d]\s*[/%eE^]|[½¼¾]", text):
+    if len(found) != 1 or re.search(r"\bmil|\bthousand", fold(text)) or re.search(r"[\d]\s*[/%eE^]|[½¼¾]", text):
         return _refused(text, ask)
     read = _read(found[0], ask) if found[0] != text else _refused(text, ask)
     return Unsure(read.value) if isinstance(read, Understood) else read

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.i18n import N_
+from bot.spelling import fold
 from bot.surveys.answers.choice import pick
 from bot.surveys.answers.reading import Ask, Given, NotUnderstood, Read, Understood
-from bot.surveys.answers.words import YES, picture, words
+from bot.surveys.answers.words import YES, picture
 
 MAX_TEXT = 10_000
 _OK = YES | {"ok", "okay", "1", "listo", "lista", "vale", "de acuerdo", "entendido", "pronto", "d accord", "got it"}
@@ -46,7 +47,7 @@ def read_code(given: Given, ask: Ask) -> Read:
 
 def read_tick(given: Given, ask: Ask) -> Read:
     """The agreement to a shown text, stored as OK."""
-    if given.choice is not None or words(given.text or "") in _OK or picture(given.text or "") == "\u2705":
+    if given.choice is not None or fold(given.text or "") in _OK or picture(given.text or "") == "\u2705":
         return Understood("OK")
     return NotUnderstood(ask.translate(N_("Para seguir, responda: ok.")))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.i18n import N_
+from bot.spelling import fold
 from bot.surveys.answers.choice import pick
 from bot.surveys.answers.reading import Ask, Given, NotUnderstood, Read, Understood, Unsure
-from bot.surveys.answers.words import NUMBER_WORDS, listed, words
+from bot.surveys.answers.words import NUMBER_WORDS, listed
 
 _ALL = frozenset({"todas", "todos", "todo", "all", "toutes", "tous", "tout"})
 _SIGNS = re.compile(r"[,;\n+/&]+|\s(?:y|e|and|et)\s")
@@ -49,7 +50,7 @@ def _names(given: Given, ask: Ask) -> tuple[list[str], bool] | NotUnderstood:
         names = given.choice.split()
         return (names, True) if names and set(names) <= set(known) else _refused(ask)
     text = (given.text or "").strip()
-    if words(text) in _ALL:
+    if fold(text) in _ALL:
         return known, False
     reads = [pick(part, ask) for part in _parts(text, ask)]
     wrong = next((read for read in reads if isinstance(read, NotUnderstood)), None)
@@ -63,7 +64,7 @@ def _parts(text: str, ask: Ask) -> list[str]:
     """The single answers inside a text: parted by signs, or by blanks where all are numbers."""
     if not isinstance(pick(text, ask), NotUnderstood):
         return [text]
-    said = words(text).split()
+    said = fold(text).split()
     if said and all(each.isdecimal() or each in NUMBER_WORDS or each in {"y", "e", "and", "et"} for each in said):
         return [each for each in said if each not in {"y", "e", "and", "et"}]
     return [part for part in _SIGNS.split(text) if part.strip()]

@@ -8,10 +8,10 @@ from aiohttp import web
 
 from bot.access import Permission, Place
 from bot.finding import Entry, find
-from bot.i18n import fold
 from bot.programme.catalog import catalog
 from bot.programme.countries import atlas
 from bot.programme.register import words
+from bot.spelling import bare
 from bot.web.panel.listing import paged
 from bot.web.panel.visit import Refused, Row, Visit
 from storage import arrivals, merges, participation, profiles, registry, rounds
@@ -34,7 +34,7 @@ async def listed(visit: Visit) -> web.Response:
         known = {row["id"]: row for row in shown}
         shown = [known[str(one.entry.key)] for one in found]
     else:
-        shown.sort(key=lambda row: fold(row["name"]))
+        shown.sort(key=lambda row: bare(row["name"]))
     options = {
         "country": [code for code in atlas().countries if any(row["country"] == code for row in reach)],
         "kind": [key for key in catalog().kinds if key in MEMBERS],

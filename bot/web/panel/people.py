@@ -12,8 +12,9 @@ from bot.errors import InputError
 from bot.exchange.importing import aliases
 from bot.exchange.people import SCOPED, Directory
 from bot.finding import Entry, find
-from bot.i18n import N_, fold
+from bot.i18n import N_
 from bot.programme.countries import atlas
+from bot.spelling import bare
 from bot.web.panel.listing import paged
 from bot.web.panel.visit import Problem, Refused, Row, Visit
 from storage import people, profiles, registry, search, sessions
@@ -38,7 +39,7 @@ async def listed(visit: Visit) -> web.Response:
         found = find(query, [_entry(rows) for rows in shown], limit=MOST)
         shown = [reach[int(str(one.entry.key))] for one in found]
     else:
-        shown.sort(key=lambda rows: fold(rows[0]["person"]))
+        shown.sort(key=lambda rows: bare(rows[0]["person"]))
     listing = paged(visit, shown)
     if listing.rows:
         visit.saw("people.search", "search", person=[rows[0]["person_id"] for rows in listing.rows])
