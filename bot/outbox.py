@@ -11,7 +11,7 @@ import logging
 import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from bot.contents import Contents, Draw, Make
 from bot.errors import DeliveryError, Gone, Misconfigured, Rejected, Throttled
 from bot.lanes import Lanes
 from bot.letters import Letter, letter_of, row_of
-from bot.messages import Channel
+from bot.messages import Channel, Outgoing
 from bot.pace import Pace
 from storage import outbox as rows
 from storage.database import Database
@@ -37,6 +37,7 @@ RETRY_LATER = timedelta(minutes=2)
 HAND_SECONDS = 3.0  # what a channel can send in this time is claimed ahead, at least LEAST_IN_HAND messages
 LEAST_IN_HAND = 20
 BITE = 250  # messages claimed in one transaction
+BULK_AT_ONCE = 200  # requests to a channel besides replies: these find a free connection whatever is going on
 RECORD_SECONDS = 0.1  # how long an outcome waits for a batch of the inbox that writes it with its own rows
 
 
@@ -55,7 +56,7 @@ class Outbox:
         self.contents = Contents(database, pictures, documents or {})
         self.worker = secrets.token_hex(8)
         self.sent = self.failed = self._recordings = 0
-        self.lanes: Lanes[int, Letter] = Lanes(self._deliver)  # one for each address
+        self.lanes: Lanes[tuple[int, bool], Letter] = Lanes(self._deliver)  # an address's replies overtake its bulk
         self._outcomes: list[dict[str, Any]] = []
         self._silenced: set[int] = set()
         self._bulk: Counter[str] = Counter()  # what is in hand besides replies, by channel
@@ -63,6 +64,7 @@ class Outbox:
         self._stopped: set[int] = set()  # those of them that were stopped
         self.troubles: Counter[tuple[str, str]] = Counter()  # (channel, outcome) of attempts that failed
         self._pace = {name: Pace(channel.limits) for name, channel in channels.items()}
+        self._doors = {name: asyncio.Semaphore(BULK_AT_ONCE) for name in channels}
         self._wake = asyncio.Event()
 
     # --- in
@@ -73,9 +75,9 @@ class Outbox:
         await rows.add_replies(db, [row_of(letter, "reply", now, **mine) for letter in letters])
 
     def dispatch(self, letters: Sequence[Letter]) -> None:
-        """Send letters whose rows are committed; those of one address go in order."""
+        """Send letters whose rows are committed; the replies to one address go in order, and so does the rest."""
         for letter in letters:
-            self.lanes.put(letter.address_id, letter)
+            self.lanes.put((letter.address_id, letter.bulk), letter)
 
     def silence(self, address_ids: Collection[int]) -> None:
         """Drop what is in hand for the addresses, replies excepted."""
@@ -133,24 +135,28 @@ class Outbox:
         self._wake.set()
 
     async def _try(self, letter: Letter) -> dict[str, Any]:
-        channel = self.channels[letter.channel]
-        outgoing = await self.contents.message(letter, edits=channel.limits.edits)
+        outgoing = await self.contents.message(letter, edits=self.channels[letter.channel].limits.edits)
         for pause in BACKOFF:
             await self._pace[letter.channel].take(letter.address_id, bulk=letter.bulk)
-            if letter.bulk and (end := self._kept_back(letter)):
-                return end
-            letter.attempts += 1
-            try:
-                receipt = await channel.send(letter.address, outgoing, await self.contents.file(letter, self.clock()))
-            except DeliveryError as error:
-                letter.doubt = letter.doubt or error.in_doubt
-                if (end := await self._judge(letter, error)) is not None:
+            async with self._doors[letter.channel] if letter.bulk else nullcontext():
+                if letter.bulk and (end := self._kept_back(letter)):
                     return end
-                await asyncio.sleep(error.retry_after if isinstance(error, Throttled) else pause)
-            else:
-                self.contents.remember(letter, receipt.message_ref)
-                return self._row(letter, rows.SENT, "", receipt.message_ref)
+                try:
+                    return await self._send(letter, outgoing)
+                except DeliveryError as error:
+                    failure = error
+            letter.doubt = letter.doubt or failure.in_doubt
+            if (end := await self._judge(letter, failure)) is not None:
+                return end
+            await asyncio.sleep(failure.retry_after if isinstance(failure, Throttled) else pause)
         return self._again(letter, "unreachable: tried several times", RETRY_LATER)
+
+    async def _send(self, letter: Letter, outgoing: Outgoing) -> dict[str, Any]:
+        letter.attempts += 1
+        content = await self.contents.file(letter, self.clock())
+        receipt = await self.channels[letter.channel].send(letter.address, outgoing, content)
+        self.contents.remember(letter, receipt.message_ref)
+        return self._row(letter, rows.SENT, "", receipt.message_ref)
 
     def _kept_back(self, letter: Letter) -> dict[str, Any] | None:
         """What becomes of a letter that may not leave any more, or not now; None for all others."""

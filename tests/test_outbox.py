@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, text
 
 from bot.errors import Misconfigured, Rejected, Throttled, Unreachable
 from bot.letters import Letter, row_of
-from bot.messages import Choice, Outgoing, Settlement
+from bot.messages import Choice, Limits, Outgoing, Settlement
 from bot.outbox import Outbox
 from storage import outbox as rows
 from storage.models import Address
@@ -233,3 +233,18 @@ async def test_the_settled_question_is_found_by_another_process(post, database, 
         Letter("next", 1, "test", "ana", Outgoing(text="Gracias", settles=Settlement("q1", "¿Cuál?", "A")))
     )
     assert post.channel.shown["ana"][0].settled == "A"
+
+
+async def test_a_reply_overtakes_a_broadcast_that_waits_for_its_turn_in_the_same_chat(post, database, clock):
+    channel = MemoryChannel(limits=Limits(per_second=1, per_address=1, burst=1))
+    sender = Outbox(database, {"test": channel}, clock, {})
+    async with database.transaction() as db:
+        news = [post.letter(f"news{n}", to, priority=2) for n, to in enumerate(("beto", "ana"))]
+        await rows.add(db, [row_of(letter, "notice", clock()) for letter in news])
+    await sender.tick()  # one leaves at once, the other in a second
+    reply = post.letter("reply")
+    async with database.transaction() as db:
+        await sender.add_replies(db, [reply], clock())
+    sender.dispatch([reply])
+    await sender.drained(20)
+    assert [it.text for it in channel.shown["ana"]] == ["message reply", "message news1"]
