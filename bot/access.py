@@ -25,6 +25,7 @@ class Permission(StrEnum):
 
     TALK = "talk"  # answer, read and correct one's own data
     STANDINGS = "standings"  # the indicators, together and with their minimum n
+    OVERSIGHT = "oversight"  # countries side by side, and the indicators once a month
     PANEL = "panel"  # the staff console
     TASKS = "tasks"  # requests of people, to be taken and closed
     CONTACTS = "contacts"  # names of people and organizations, phones masked
@@ -58,6 +59,7 @@ TABLE: dict[Permission, tuple[Reach, ...]] = {
     #                         miembro lider  cn      regional mel   admin
     Permission.TALK:          (_ALL,  _ALL,  _ALL,   _ALL,    _ALL, _ALL),
     Permission.STANDINGS:     (_ALL,  _ALL,  _ALL,   _ALL,    _ALL, _ALL),
+    Permission.OVERSIGHT:     (_NO,   _ALL,  _ALL,   _ALL,    _ALL, _ALL),
     Permission.PANEL:         (_NO,   _NO,   _ALL,   _ALL,    _ALL, _ALL),
     Permission.TASKS:         (_NO,   _NO,   _SCOPE, _SCOPE,  _ALL, _ALL),
     Permission.CONTACTS:      (_NO,   _NO,   _SCOPE, _SCOPE,  _ALL, _ALL),
@@ -87,6 +89,10 @@ REASONS: dict[Permission, str] = {
     Permission.CONTACTS: N_(
         "Los datos de las personas los ve solo el equipo de CLAC que los necesita para su trabajo. Si busca a alguien, "
         "escriba PERSONA y le ayudamos."
+    ),
+    Permission.OVERSIGHT: N_(
+        "La comparación de países y el resumen del mes son para líderes y para el equipo. Puede pedir un país: "
+        "progreso Perú."
     ),
     Permission.TASKS: N_("Esta lista es del equipo de CLAC. Si necesita algo, escriba PERSONA y le ayudamos."),
 }

@@ -18,18 +18,17 @@ from bot.audience import Audience
 from bot.broadcasting import FILE, MailingFile
 from bot.channels.webchat import WebChat
 from bot.channels.webchat_routes import ChatRoutes
+from bot.contents import Make
 from bot.errors import SettingsError
 from bot.handlers.vocabulary import MENU
 from bot.i18n import LANGUAGES, NAMES, locale_of, translator
 from bot.inbox import Inbox
 from bot.messages import Channel
-from bot.outbox import Make, Outbox
+from bot.outbox import Outbox
 from bot.publishing import Shelf
 from bot.reports.board_files import BOARD, make_file
-from bot.reports.door import DOOR, draw_door
 from bot.reports.own_data import MAKER, OwnData
-from bot.reports.picture import PROGRESS, draw_progress
-from bot.reports.response_chart import RESPONSE, draw_response
+from bot.reports.pictures import PICTURES
 from bot.scheduler import (
     Scheduler,
     close_due_rounds,
@@ -43,11 +42,12 @@ from bot.scheduler import (
     open_due_rounds,
     remind,
     remind_of_activities,
+    tell_monthly,
     watch_channels,
     watch_rounds,
 )
 from bot.settings import Settings
-from bot.turn import Resources
+from bot.resources import Resources
 from bot.web.metrics import exposition
 from bot.web.panel.desk import Desk
 from bot.web.panel.entrance import Entrance
@@ -132,7 +132,7 @@ class App:
             self.database,
             self.channels,
             clock,
-            {PROGRESS: draw_progress, RESPONSE: draw_response, DOOR: draw_door},
+            PICTURES,
             documents,
         )
         self.inbox = Inbox(self.database, self.channels, self.outbox, resources, clock)
@@ -208,6 +208,7 @@ class App:
         self._scheduler.every(60, "rounds", lambda: close_due_rounds(self.database, clock))
         self._scheduler.every(60, "planned", lambda: open_due_rounds(self.database, clock))
         self._scheduler.every(60, "results", lambda: give_results(self.database, clock))
+        self._scheduler.every(600, "monthly", lambda: tell_monthly(self.database, clock, examples=self.sample_data))
         self._scheduler.every(600, "lagging", lambda: watch_rounds(self.database, clock))
         self._scheduler.every(60, "reminders", lambda: remind(self.database, self.shelf, clock))
         self._scheduler.every(60, "erased", lambda: forget_erased(self.database, clock))

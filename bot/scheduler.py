@@ -17,6 +17,7 @@ from bot import (
     keeping,
     lagging,
     looking_back,
+    monthly,
     planning,
     reminding,
     returning,
@@ -174,6 +175,19 @@ async def give_results(database: Database, clock: Callable[[], datetime]) -> Non
     async with database.transaction() as db:
         for round_id, count in (await returning.send_due(db, clock())).items():
             log.info("round.results", extra={"round": round_id, "messages": count})
+
+
+async def tell_monthly(database: Database, clock: Callable[[], datetime], *, examples: bool = False) -> int:
+    """Queue the month's figures for those who want them, one person at a time; gives how many."""
+    now = clock()
+    async with database.reading() as db:
+        found = await monthly.due(db, now)
+    for reader in found:
+        async with database.transaction() as db:
+            await monthly.tell(db, reader, now, examples=examples)
+    if found:
+        log.info("monthly.queued", extra={"summaries": len(found)})
+    return len(found)
 
 
 async def watch_rounds(database: Database, clock: Callable[[], datetime]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -42,6 +43,22 @@ async def person(db: AsyncConnection, person_id: int) -> dict[str, Any] | None:
     """A person's row, None when there is none."""
     row = (await db.execute(select(people).where(people.c.id == person_id))).mappings().first()
     return dict(row) if row else None
+
+
+async def roles(db: AsyncConnection, person_ids: Collection[int]) -> dict[int, str]:
+    """The role each of some people has today; those who were erased have none."""
+    query = select(Person.id, Person.role).where(Person.id.in_(person_ids))
+    return {row[0]: row[1] for row in await db.execute(query)}
+
+
+async def wants_monthly(db: AsyncConnection, person_id: int) -> bool:
+    """Whether the person asked for the indicators once a month."""
+    return bool((await db.execute(select(Person.monthly).where(Person.id == person_id))).scalar())
+
+
+async def set_monthly(db: AsyncConnection, person_id: int, *, wanted: bool) -> None:
+    """Write down whether the person wants the indicators once a month."""
+    await db.execute(update(Person).where(Person.id == person_id).values(monthly=wanted))
 
 
 async def represents(db: AsyncConnection, person_id: int, today: date) -> list[Representation]:

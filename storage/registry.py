@@ -74,6 +74,12 @@ async def organizations(db: AsyncConnection, kinds: Collection[str] = MEMBERS) -
     ]
 
 
+async def networks(db: AsyncConnection) -> list[str]:
+    """The names of the networks some organization belongs to."""
+    query = select(OrganizationNetwork.network).distinct().order_by(OrganizationNetwork.network)
+    return list((await db.execute(query)).scalars())
+
+
 async def put_organizations(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -> None:
     """Add or change organizations, whole rows with their products and networks."""
     plain = [{name: value for name, value in row.items() if name not in {"products", "networks"}} for row in rows]

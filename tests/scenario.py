@@ -20,11 +20,10 @@ from bot.fieldwork import close_round, open_round
 from bot.inbox import Inbox
 from bot.outbox import Outbox
 from bot.publishing import Shelf, publish
-from bot.reports.door import DOOR, draw_door
 from bot.reports.board_files import BOARD, make_file
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS
-from bot.reports.response_chart import RESPONSE, draw_response
+from bot.reports.pictures import PICTURES
 from bot.scheduler import (
     close_due_rounds,
     fetch_files,
@@ -37,9 +36,10 @@ from bot.scheduler import (
     open_due_rounds,
     remind,
     remind_of_activities,
+    tell_monthly,
     watch_rounds,
 )
-from bot.turn import Resources
+from bot.resources import Resources
 from storage import outbox
 from storage.models import Address, Answer, Interview, Membership, Organization, Person, Record
 from tests.channel import MemoryChannel
@@ -253,7 +253,7 @@ class Scenario:
     async def process(self):
         """The bot as one process: its inbox and outbox, gone at the end."""
         channels = {self.channel.name: self.channel}
-        drawn = {PROGRESS: lambda data: b"PNG" + str(len(data)).encode(), DOOR: draw_door, RESPONSE: draw_response}
+        drawn = {**PICTURES, PROGRESS: lambda data: b"PNG" + str(len(data)).encode()}
         sender = Outbox(self.database, channels, self.clock, drawn, self.documents)
         inbox = Inbox(self.database, channels, sender, self.resources, self.clock)
         task = asyncio.create_task(inbox.run())
@@ -286,6 +286,7 @@ class Scenario:
         await open_due_rounds(self.database, self.clock)
         await give_results(self.database, self.clock)
         await watch_rounds(self.database, self.clock)
+        await tell_monthly(self.database, self.clock)
         await forget_erased(self.database, self.clock)
 
     async def ticks_without_sending(self):

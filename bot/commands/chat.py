@@ -8,14 +8,14 @@ import sys
 from bot.app import clock
 from bot.broadcasting import FILE, MailingFile
 from bot.channels.console import Console
+from bot.contents import Make
 from bot.inbox import Inbox
-from bot.outbox import Make, Outbox
+from bot.outbox import Outbox
 from bot.publishing import Shelf
 from bot.reports.own_data import MAKER, OwnData
-from bot.reports.picture import PROGRESS, draw_progress
-from bot.reports.response_chart import RESPONSE, draw_response
+from bot.reports.pictures import PICTURES
 from bot.settings import Settings
-from bot.turn import Resources
+from bot.resources import Resources
 from storage import facts, schema
 from storage.database import Database
 
@@ -39,9 +39,7 @@ async def run_chat(settings: Settings, code: str) -> None:
         sample_data=sample,
     )
     documents: dict[str, Make] = {MAKER: OwnData(shelf), FILE: MailingFile()}
-    outbox = Outbox(
-        database, {console.name: console}, clock, {PROGRESS: draw_progress, RESPONSE: draw_response}, documents
-    )
+    outbox = Outbox(database, {console.name: console}, clock, PICTURES, documents)
     inbox = Inbox(database, {console.name: console}, outbox, resources, clock)
     task = asyncio.create_task(inbox.run())
     try:

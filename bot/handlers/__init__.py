@@ -34,9 +34,11 @@ from bot.handlers import (
     linking,
     listening,
     menu,
+    monthly,
     my_data,
     panel,
     plan,
+    progress_own,
     pushed,
     refusing,
     roll,
@@ -52,8 +54,9 @@ from bot.handlers import (
     voicing,
     writing_activity,
 )
-from bot.handlers.progress import detail, follow
+from bot.handlers.progress import follow
 from bot.handlers.progress import show as show_progress
+from bot.handlers.progress_views import detail
 from bot.handlers.vocabulary import LANGUAGE_WORDS, is_stop, read_command
 from bot.i18n import N_
 from bot.messages import Incoming, Kind
@@ -66,6 +69,9 @@ COMMANDS: dict[str, Handler] = {
     "encuesta": survey.choose,
     "progreso": show_progress,
     "detalle": detail,
+    "mio": progress_own.show,
+    "mensual": monthly.want,
+    "nomensual": monthly.leave,
     "plan": plan.show,
     "informe": informing.show,
     "publicar": announcing.show,
@@ -105,6 +111,8 @@ COMMANDS: dict[str, Handler] = {
 NEEDS: dict[str, Permission] = {
     "progreso": Permission.STANDINGS,
     "detalle": Permission.STANDINGS,
+    "mio": Permission.STANDINGS,
+    "mensual": Permission.OVERSIGHT,
     "informe": Permission.STANDINGS,
     "buscar": Permission.CONTACTS,
     "tareas": Permission.TASKS,
@@ -209,7 +217,7 @@ NEED_CONSENT = SURVEY_STAGES | {
     Stage.ENTERING,
 }
 
-HEAVY = frozenset({"progreso", "buscar", "detalle", "porque", "ronda"})
+HEAVY = frozenset({"progreso", "buscar", "detalle", "mio", "porque", "ronda"})
 
 
 async def handle(turn: Turn) -> None:
@@ -255,6 +263,7 @@ def _in_place(turn: Turn, command: tuple[str, str] | None) -> tuple[str, str] | 
         return command
     names = turn.stage in NAMES_ARE_TYPED and turn.incoming.tap is None and command[0] not in STILL_COMMANDS
     names = names and (turn.stage, command[0]) != (Stage.LINKING, "tareas")
+    names = names or progress_own.is_meant(turn, command[0])
     if names or (writing_activity.takes(turn) and command[0] not in {"salir", "persona"}):
         return None
     if turn.stage is Stage.MAILING and command[0] not in STILL_COMMANDS and broadcasts.takes(turn):

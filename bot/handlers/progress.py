@@ -1,64 +1,103 @@
-"""The standings: the seven indicators against 2027, for all or for a selection, and where each number comes from."""
+"""The standings: the seven indicators against 2027, for all or for a selection, and what can be seen beside them."""
 
 from __future__ import annotations
 
 from bot.access import Permission
-from bot.audience import Audience, options, parse_audience
+from bot.audience import Audience, options
 from bot.conversation import Stage
-from bot.handlers import menu, refusing
+from bot.handlers import menu, progress_own, progress_views, refusing
 from bot.i18n import N_
 from bot.messages import Choice
-from bot.reports.collect import make_report
+from bot.programme.wording import fold
+from bot.reports.collect import SEAT, make_report
 from bot.reports.picture import picture_of
-from bot.reports.report import Report
-from bot.reports.text import chat_text, detail_text
+from bot.reports.request import COUNTRIES, FIRST_YEAR, Request, read_request
+from bot.reports.text import chat_text
 from bot.turn import Turn
-from storage import audit
+from storage import audit, people, registry
 
 WHERE_FROM = N_("🔎 ¿De dónde sale este número?")
+NOT_YET = N_("{year} todavía no llega. Puede pedir un año hasta {last}.")
+ONE_YEAR = N_("Pida un año a la vez, por ejemplo: progreso {year}.")
+NETWORKS = N_("Redes: {networks}. Escriba, por ejemplo, red:{first}.")
+NO_NETWORKS = N_("Ninguna organización está anotada en una red.")
 
 
 async def show(turn: Turn) -> None:
-    """`/progreso [words]`: the seven indicators of the audience the words name, as text and picture."""
-    audience, unknown = parse_audience(turn.words)
-    if unknown:
-        return _explain(turn, unknown)
-    report = await _report(turn, audience)
-    turn.move(Stage.PROGRESS, filter=audience.text())
-    where_from = [Choice("/detalle", turn.translate(WHERE_FROM))]
+    """`/progreso [words]`: the seven indicators of what the words name, as text and picture."""
+    wanted = read_request(turn.words)
+    if wanted.unknown or await _cannot(turn, wanted):
+        return _explain(turn, wanted.unknown) if wanted.unknown else None
+    if wanted.mine == COUNTRIES:
+        turn.move(Stage.PROGRESS, filter=wanted.audience.text(), year=_year(wanted), view="paises")
+        return await progress_views.ask_which(turn)
+    if wanted.mine:
+        turn.words = " ".join((wanted.mine, wanted.audience.text()))
+        return await progress_own.show(turn)
+    return await _standings(turn, wanted.audience, _year(wanted))
+
+
+async def _standings(turn: Turn, audience: Audience, year: int) -> None:
+    report = await make_report(
+        turn.db, audience, turn.now, translate=turn.translate, locale=turn.locale, examples=turn.resources.sample_data,
+        team=refusing.access(turn).may(Permission.PARTICIPATION), asker=turn.person.id if turn.person else None,
+        until=progress_views.end_of_year(year, turn.now),
+    )  # fmt: skip
+    turn.move(Stage.PROGRESS, filter=audience.text(), year=year)
     text = chat_text(report, turn.translate)
     if any(row.status == "hidden" for row in report.rows):
-        await audit.write(turn.db, turn.now, _actor(turn), "progress.hidden", "filter", {"filter": audience.text()})
+        who = f"person:{turn.person.id}" if turn.person else "unknown"
+        await audit.write(turn.db, turn.now, who, "progress.hidden", "filter", {"filter": audience.text()})
         text = f"{text}\n{_too_few(turn, audience)}"
-    return turn.ask(text, where_from, picture=picture_of(report), shown=report.title)
+    return turn.ask(text, await _offers(turn), picture=picture_of(report), shown=report.title)
 
 
-async def detail(turn: Turn) -> None:
-    """`/detalle [number]`: where the number of one indicator comes from; without a number, ask of which one."""
-    audience, _ = parse_audience(turn.conversation.data.get("filter", ""))
-    report = await _report(turn, audience)
-    if turn.words.isdigit() and 1 <= int(turn.words) <= len(report.rows):
-        return _tell(turn, report, int(turn.words))
-    turn.move(Stage.PROGRESS, filter=audience.text())
-    return turn.ask(turn.translate(N_("¿De cuál indicador?")), _rows(report))
+async def _offers(turn: Turn) -> list[Choice]:
+    """What can be seen next; numbers stay free for the indicators."""
+    _ = turn.translate
+    found = [Choice("/detalle", _(WHERE_FROM))]
+    if turn.person is None:
+        return found
+    if await people.represents(turn.db, turn.person.id, turn.now.date()):
+        found += [Choice("/mio organization", _(progress_own.ORGANIZATION_LABEL))]
+        found += [Choice("/mio country", _(progress_own.COUNTRY_LABEL))]
+    if refusing.access(turn).may(Permission.OVERSIGHT) and not await people.wants_monthly(turn.db, turn.person.id):
+        found += [Choice("/mensual", _(N_("🔔 Avisarme cada mes")))]
+    return found
 
 
 async def follow(turn: Turn) -> None:
-    """After the standings: a number gives the detail, words filter, anything else is the menu's."""
-    audience, _ = parse_audience(turn.conversation.data.get("filter", ""))
-    if turn.text.isdigit() or turn.incoming.tap:
-        report = await _report(turn, audience)
-        if (choice := turn.chosen(_rows(report))) is not None:
-            turn.settle(choice.label)
-            return _tell(turn, report, int(choice.digit))
-    found, unknown = parse_audience(turn.text)
-    if found and not unknown:
+    """After the standings: a number gives the detail, words filter or name a view, anything else is the menu's."""
+    if await progress_views.take(turn):
+        return None
+    wanted = read_request(turn.text)
+    if wanted and not wanted.unknown:
         turn.words = turn.text
         return await show(turn)
-    if found:
-        return _explain(turn, unknown)
+    if wanted:
+        return _explain(turn, wanted.unknown)
     turn.move(Stage.MENU)
     return await menu.not_understood(turn)
+
+
+def _year(wanted: Request) -> int:
+    return wanted.years[0] if wanted.years else 0
+
+
+async def _cannot(turn: Turn, wanted: Request) -> bool:
+    """Whether a year or network cannot be shown, which is said."""
+    _, this = turn.translate, turn.now.astimezone(SEAT).year
+    if len(wanted.years) > 1:
+        turn.say(_(ONE_YEAR).format(year=wanted.years[0]))
+    elif wanted.years and not FIRST_YEAR <= wanted.years[0] <= this:
+        turn.say(_(NOT_YET).format(year=wanted.years[0], last=this))
+    elif wanted.audience.networks and (known := await registry.networks(turn.db)) is not None:
+        if {fold(name) for name in wanted.audience.networks} <= {fold(name) for name in known}:
+            return False
+        turn.say(_(NETWORKS).format(networks=", ".join(known), first=known[0]) if known else _(NO_NETWORKS))
+    else:
+        return False
+    return True
 
 
 def _too_few(turn: Turn, audience: Audience) -> str:
@@ -72,25 +111,13 @@ def _too_few(turn: Turn, audience: Audience) -> str:
     return text.format(wider=audience.wider().describe(turn.language))
 
 
-def _actor(turn: Turn) -> str:
-    return f"person:{turn.person.id}" if turn.person else "unknown"
-
-
-def _rows(report: Report) -> list[Choice]:
-    return [Choice(f"/detalle {row.number}", row.card.name, str(row.number)) for row in report.rows]
-
-
-def _tell(turn: Turn, report: Report, number: int) -> None:
-    turn.say(detail_text(report, number, turn.translate))
-
-
 def _explain(turn: Turn, unknown: tuple[str, ...]) -> None:
     _ = turn.translate
     can = options(turn.language)
     said = _(
         N_(
-            "No entendí: {words}. Puede decir un país, una región ({regions}), un producto ({products}) "
-            "o un tipo ({kinds}).\nPor ejemplo: progreso Perú café."
+            "No entendí: {words}. Puede decir un país, una región ({regions}), un producto ({products}), "
+            "un tipo ({kinds}), una red (red:nombre) o un año.\nPor ejemplo: progreso Perú café."
         )
     )
     turn.say(
@@ -98,11 +125,4 @@ def _explain(turn: Turn, unknown: tuple[str, ...]) -> None:
             words=", ".join(unknown), regions=", ".join(can["region"]), products=", ".join(can["product"]),
             kinds=", ".join(can["type"]),
         )
-    )  # fmt: skip
-
-
-async def _report(turn: Turn, audience: Audience) -> Report:
-    return await make_report(
-        turn.db, audience, turn.now, translate=turn.translate, locale=turn.locale, examples=turn.resources.sample_data,
-        team=refusing.access(turn).may(Permission.PARTICIPATION), asker=turn.person.id if turn.person else None,
     )  # fmt: skip

@@ -20,6 +20,17 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "publicar": ("publicar", "publicar cifras", "publish", "publish figures", "publier", "publier des chiffres"),
     "informe": ("informe", "relatorio", "report", "rapport", "el informe"),
     "detalle": ("detalle", "detalhe", "detail"),
+    "mensual": (
+        "mensual", "avisarme cada mes", "aviseme cada mes", "avisame cada mes", "cada mes", "resumen mensual",
+        "avisar me todo mes", "avise me todo mes", "todo mes", "resumo mensal", "tell me every month", "every month",
+        "monthly summary", "me prevenir chaque mois", "prevenez moi chaque mois", "chaque mois", "resume mensuel",
+    ),
+    "nomensual": (
+        "nomensual", "no avisarme cada mes", "no me avise cada mes", "no cada mes", "nao me avise todo mes",
+        "nao avisar todo mes", "do not tell me every month", "don t tell me every month", "no monthly summary",
+        "ne plus me prevenir chaque mois", "ne me prevenez plus chaque mois",
+    ),
+    "mio": ("mio",),
     "idioma": ("idioma", "language", "langue", "lingua"),
     "perfil": ("perfil", "profile", "profil"),
     "misdatos": (
@@ -86,6 +97,9 @@ _COMMAND = {word: command for command, group in COMMANDS.items() for word in gro
 
 TAKE_WORDS = ("progreso", "ronda", "plan", "buscar", "porque")  # commands that something may follow without a slash too
 
+TAKE_NUMBERS = ("actividad", "invitar", "asistencia", "tarea", "llamada")  # commands about one thing, or a new one
+NEW = frozenset({"nueva", "nova", "new", "nouvelle"})
+
 #: As the whole message, in any case, with or without accents or slash.
 STOP_WORDS = frozenset(
     {
@@ -127,10 +141,30 @@ def read_command(text: str, *, answering: bool = False) -> tuple[str, str] | Non
         return "asistencia", code
     if answering:
         return None
+    if (about := _about_one(said)) is not None:
+        return about
     for command in TAKE_WORDS:
         for word in sorted(COMMANDS[command], key=len, reverse=True):
             if said.startswith(f"{word} "):
-                return command, said.removeprefix(word).strip()
+                return command, _after(text, word)
+    return None
+
+
+def _after(text: str, word: str) -> str:
+    """What follows a command word, as it was typed where its words are the first ones."""
+    typed, count = text.split(), len(word.split())
+    whole = words(" ".join(typed[:count])) == word
+    return " ".join(typed[count:]) if whole else words(text).removeprefix(word).strip()
+
+
+def _about_one(said: str) -> tuple[str, str] | None:
+    """"Actividad 18", "invitar 18 …", "actividad nueva": the command and what follows it; None otherwise."""
+    for command in TAKE_NUMBERS:
+        for word in COMMANDS[command]:
+            rest = said.removeprefix(f"{word} ")
+            first = rest.split(" ", maxsplit=1)[0]
+            if rest != said and (first.isdigit() or (command == "actividad" and rest in NEW)):
+                return command, rest
     return None
 
 

@@ -12,6 +12,7 @@ from bot.indicators.scoring import NOISE, mean
 from bot.indicators.standings import Standing
 
 LEAST_EACH = 5
+EXTREMES = frozenset({"below_5", "above_95"})  # figures that are not said exactly
 MANY_PAIRS = 100  # organizations whose mean, in whole numbers, says nothing of a single one
 
 
@@ -42,11 +43,13 @@ def moved(
     before: Mapping[Key, float] | None = None,
     after: Mapping[Key, float] | None = None,
 ) -> Change | None:
-    """The change between two figures as they are shown; None where one has no value or the rules are not the same.
+    """The change between two figures as they are shown; None where one has no value or is softened, or the rules differ.
 
     The organizations that answered both are told of only where they are so many that whole numbers hide each one.
     """
     if first.value is None or second.value is None or first.definition_version != second.definition_version:
+        return None
+    if EXTREMES & {*first.notes, *second.notes}:
         return None
     difference = second.value - first.value
     margins = first.margin, second.margin

@@ -21,7 +21,7 @@ from bot.indicators.surveyed import Surveyed
 from bot.programme.plan import plan
 from bot.reports import figures, participation, surveys
 from bot.reports.report import Card, Report, build_report
-from bot.reports.surveys import FIGURES, HEAR, Archive, composed
+from bot.reports.surveys import FIGURES, HEAR, Archive, Material, composed
 from storage import external, lookups, proposals, rounds, snapshots
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ async def collect(
     approving: str = "",
     until: datetime | None = None,
     only: str = "",
+    remember: bool = True,
 ) -> list[Standing]:
     """The seven standings of an audience at an instant, in the plan's order (domain 2): the one door to the figures.
 
@@ -105,6 +106,7 @@ async def collect(
     stand for those of somebody who is not remembered. What is
     published is told as it was published, but for the indicator somebody is `approving`. `until` takes registers as
     they stood at an earlier instant, and of the rounds those that had closed by then. `only` computes one indicator.
+    What was seen already is shown again without being remembered (`remember`).
     """
     archive, then = Archive(db, at, approving, until), until or at
     entered = await entered_figures(db, at, then)
@@ -123,7 +125,7 @@ async def collect(
         if not audience:
             found[definition.key] = with_external(found[definition.key], definition, entered)
             found[definition.key] = _as_published(found[definition.key], definition, published, approving)
-    if asker is not None:
+    if asker is not None and remember:
         await lookups.add(db, asker, f"{only} {audience.text()}".strip(), at)
     as_of = then.astimezone(SEAT).date()
     return list(complete(found.values(), plan().definitions, as_of=as_of, cuts=audience.cuts))
@@ -214,15 +216,19 @@ async def goals(db: AsyncConnection, at: datetime) -> dict[str, Goals]:
 
 async def own_scores(db: AsyncConnection, round_id: int, organization_id: str, at: datetime) -> dict[str, float]:
     """What one organization's own respondents gave in a round, 0-100 by indicator; no minimum: it is their own."""
-    return (await scores_of_all(db, round_id, at)).get(organization_id, {})
+    row = await rounds.round_by_id(db, round_id)
+    if row is None:
+        return {}
+    return _scores(row, await Archive(db, at).of_one(row, organization_id)).get(organization_id, {})
 
 
 async def scores_of_all(db: AsyncConnection, round_id: int, at: datetime) -> dict[Key, dict[str, float]]:
     """The same of every organization that answered, for telling each only its own."""
     row = await rounds.round_by_id(db, round_id)
-    if row is None:
-        return {}
-    material = await Archive(db, at).of(row)
+    return _scores(row, await Archive(db, at).of(row)) if row else {}
+
+
+def _scores(row: RowMapping, material: Material) -> dict[Key, dict[str, float]]:
     found: dict[Key, dict[str, float]] = {}
     for definition in plan().definitions:
         if definition.key in HEAR and row["form"] in definition.forms:

@@ -35,7 +35,14 @@ class Comparison:
 
 
 async def compare_countries(
-    db: AsyncConnection, key: str, audience: Audience, at: datetime, *, team: bool = False, asker: int | None = None
+    db: AsyncConnection,
+    key: str,
+    audience: Audience,
+    at: datetime,
+    *,
+    team: bool = False,
+    asker: int | None = None,
+    until: datetime | None = None,
 ) -> Comparison | None:
     """The countries of an audience; None where the indicator has no such cut, or there is nothing to compare.
 
@@ -45,9 +52,9 @@ async def compare_countries(
     if not definition.allows(audience.cuts | {"country"}):
         return None
     if key == participation.KEY:
-        found = await _participation(db, definition, audience, at, exact=team)
+        found = await _participation(db, definition, audience, until or at, exact=team)
     else:
-        found = await _opinions(db, definition, audience, at, asker)
+        found = await _opinions(Archive(db, at, until=until), definition, audience, asker)
     if len(found) < 2 or not found[0][1].frame:
         return None
     if asker is not None and key in HEAR:
@@ -75,9 +82,10 @@ def _parts(audience: Audience, countries: Counter[str]) -> list[Audience]:
 
 
 async def _opinions(
-    db: AsyncConnection, definition: Definition, audience: Audience, at: datetime, asker: int | None
+    archive: Archive, definition: Definition, audience: Audience, asker: int | None
 ) -> list[tuple[Audience, Standing]]:
-    archive, looks = Archive(db, at), [] if asker is None else await looks_of(db, asker, at)
+    db, at = archive.db, archive.at
+    looks = [] if asker is None else await looks_of(db, asker, at)
     material = await archive.newest(definition, definition.forms[0])
     if material is None:
         return []

@@ -165,7 +165,8 @@ def requests(rows: Iterable[Mapping[str, Any]], _: Translate, locale: str) -> li
 def profile(person: Mapping[str, Any], _: Translate) -> list[tuple[str, str]]:
     """(heading, what the person said) of gender and age, where something was said."""
     told = ((_(N_("Género")), GENDERS.get(person["gender"])), (_(N_("Edad")), AGES.get(person["age_group"])))
-    return [(heading, _(value)) for heading, value in told if value]
+    said = [(heading, _(value)) for heading, value in told if value]
+    return [*said, *([(_(N_("Resumen de cada mes")), _(YES))] if person["monthly"] else [])]
 
 
 def _section(title: str, lines: Iterable[tuple[str, str]]) -> str:

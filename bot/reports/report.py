@@ -118,6 +118,11 @@ def build_report(
     )
 
 
+def row_of(standing: Standing, card: Card, translate: Translate, locale: str) -> Row:
+    """One indicator by itself, ready to be said."""
+    return _row(standing, card, "", translate, locale)
+
+
 def _row(standing: Standing, card: Card, shared_state: str, translate: Translate, locale: str) -> Row:
     _, visible = translate, standing.status != "hidden"
     has_figure, masked = visible and standing.value is not None, figures.is_extreme(standing)

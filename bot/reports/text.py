@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from bot.i18n import Translate, say_date
 from bot.reports import figures, words
 from bot.reports.report import Report, Row
+from bot.reports.views import missing_text
 
 
 def chat_text(report: Report, translate: Translate) -> str:
@@ -52,7 +53,7 @@ def _line(row: Row, translate: Translate, *, short: bool = False) -> str:
 def _points(row: Row, report: Report, translate: Translate) -> Iterator[str]:
     _, standing, locale = translate, row.standing, report.locale
     if not row.has_figure:
-        yield _sentence(row.gap)
+        yield missing_text(row, _)
     if row.card.formula:
         yield _("Cómo se calcula: {formula}").format(formula=row.card.formula)
     if row.counted:

@@ -122,7 +122,7 @@ async def test_an_invitation_not_yet_sent_dies_with_its_round(scenario):
 
 async def test_without_answers_there_is_no_figure_and_never_a_zero(scenario, leader):
     await leader.says("progreso")
-    leader.expect("Red CLAC", choices=["🔎 ¿De dónde sale este número?"])
+    leader.expect("Red CLAC", choices=["🔎 ¿De dónde sale este número?", "🏠 Mi organización", "📍 Mi país"])
     assert leader.reply[0].text.count("⚪") >= 5
     leader.expect_not(" 0 de 90", "0 %")
     assert leader.reply[0].picture.startswith(b"PNG")
