@@ -12,12 +12,12 @@ from bot.messages import Picture
 from bot.reports.chart import FILL, GROUND, INK, png_of
 from bot.reports.drawing import BAND, HEADER, fitted, header, page, rect, stroke
 from bot.reports.layout import EDGE, PAGE, RIGHT
-from bot.reports.typeset import clean, width
+from bot.reports.typeset import clean, width, wrap
 
 COMPARISON = "comparison"  # who draws it, in a Picture
 BAR_LEFT, BAR_RIGHT, LABEL = 372, 742, 764
 ROW, BAR, TOP, BOTTOM = 50, 24, 92, 22
-FOOT = 44  # a line below the bars
+FOOT, NOTE = 44, 25  # a line below the bars, and the size of its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,8 @@ def comparison_svg(chart: ComparisonChart) -> str:
     footer = first + ROW * len(chart.bars) + BOTTOM
     legend = list(_legend(chart, footer + 46))
     foot = footer + 46 + FOOT * max((line for line, _ in legend), default=0)
-    notes = [
-        fitted(text, EDGE, foot + FOOT * n, RIGHT - EDGE, 25, 400, "footnote") for n, text in enumerate(chart.notes)
-    ]
+    lines = [line for note in chart.notes for line in wrap(clean(note), RIGHT - EDGE, NOTE)]
+    notes = [fitted(text, EDGE, foot + FOOT * n, RIGHT - EDGE, NOTE, 400, "footnote") for n, text in enumerate(lines)]
     height = foot + FOOT * len(notes) - 16
     parts = [
         *header(chart.title, chart.scope, chart.date, chart.example),
@@ -97,7 +96,7 @@ def _row(bar: CountryBar, top: float) -> Iterator[str]:
     yield rect(BAR_LEFT, y, max(_at(bar.value) - BAR_LEFT, 4), BAR, INK["muted"] if bar.strong else FILL[bar.status])
     if bar.low is not None and bar.high is not None and _at(bar.high) - _at(bar.low) > 8:
         yield _whisker(_at(bar.low), _at(bar.high), middle)
-    yield fitted(bar.label, LABEL, middle + 9, RIGHT - LABEL, 26, weight if bar.strong else 400, "ink")
+    yield fitted(bar.label, LABEL, middle + 9, RIGHT - LABEL, 26, 600 if bar.strong else 400, "ink")
 
 
 def _whisker(left: float, right: float, y: float) -> str:

@@ -42,12 +42,13 @@ async def reached(
     members = (await archive.of(found[0])).members
     chosen = {member.org_id for member in members if audience.matches(member)}
     least = definition.min_units
-    if not team and (len(chosen) < least or _isolates(members, chosen, audience, least)):
+    if not team and (len(chosen) < least or isolates(members, chosen, audience, least)):
         return found[0], []
     everybody = await response.collect(db, found[0], at)
     return found[0], [one for one in everybody if one.organization_id in chosen]
 
 
-def _isolates(members: Sequence[Member], chosen: set[Key], audience: Audience, least: int) -> bool:
+def isolates(members: Sequence[Member], chosen: set[Key], audience: Audience, least: int) -> bool:
+    """Whether these organizations, set beside a cut anybody may ask for, leave too few."""
     others = ({one.org_id for one in members if other.matches(one)} for other in audience.neighbours())
     return tells_apart(chosen, [other for other in others if len(other) >= least], least)

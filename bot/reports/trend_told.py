@@ -141,7 +141,8 @@ def comparison_chart(found: Comparison, row: Row, report: Report, translate: Tra
     return ComparisonChart(
         language=report.language, title=row.card.name, scope=f"{report.scope} · {_('Por país')}", date=report.date,
         target=row.standing.target, target_label=row.target_label, bars=bars, legend=legend,
-        notes=_rest(found, row, locale, _), example=report.example,
+        notes=[note.partition(" ")[2] for note in _rest(found, row, locale, _)],  # our font has no such signs
+        example=report.example,
     )  # fmt: skip
 
 

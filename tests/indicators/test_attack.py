@@ -1,5 +1,6 @@
 """Everything a leader can ask, put together as equations: no hidden cell follows from what is shown (domain 2.0.8)."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
@@ -10,11 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.audience import Audience
+from bot.indicators.change import moved
 from bot.indicators.membership import figure_1b, hear
+from bot.indicators.reaching import organizations_missing
 from bot.indicators.records import Member, Response, RoundFacts
 from bot.indicators.showing import Look, Memory, Outcome, cut, shown
 from bot.indicators.surveyed import until
 from bot.programme.plan import plan
+from bot.reports import figures
+from bot.reports.reached import isolates
 from tests.indicators.attack import Equations
 
 SAT = plan().definition("mega_1b")
@@ -204,3 +209,104 @@ def test_sub_scores_of_a_part_stand_on_the_same_organizations():
     assert "top_sat_general" in peru
     assert "top_sat_cumple" in bolivia
     assert "top_sat_cumple" in figure_1b(asked).companions
+
+
+# --- the other views: countries side by side, a trend over rounds, what is one's own
+
+
+def curious(asked, rng, days=(4, 11)):
+    """One person looks at cuts and compares the countries of some, as the chat lets leaders do; gives the sets seen."""
+    memory, seen, asked_for = Memory(asked), [], []
+
+    def look(audience, at):
+        before = memory.last.get(audience)
+        outcome = memory.look(audience, at)
+        asked_for.append((audience, at))
+        if outcome is Outcome.NOW:
+            seen.append(units_of(asked, audience, at))
+        elif outcome is Outcome.BEFORE:
+            seen.append(before[0])
+
+    wholes = [one for one in filters(asked.members) if not one.countries]
+    for day in days:
+        at = START + timedelta(days=day)
+        for audience in rng.sample(wholes, min(8, len(wholes))):
+            look(audience, at)
+            sizes = Counter(one.country for one in asked.members if audience.matches(one))
+            for country in sorted(sizes, key=lambda code: (-sizes[code], code)):
+                look(replace(audience, countries=frozenset({country})), at)
+        for audience in rng.sample(filters(asked.members), 20):
+            look(audience, at)
+    return seen, asked_for
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10**6), st.integers(12, 40))
+def test_countries_side_by_side_tell_no_hidden_cell(seed, size):
+    rng = Random(seed)
+    asked = network(rng, size)
+    seen, questions = curious(asked, rng)
+    if seen:
+        equations = Equations(seen)
+        assert [cell for cell in secrets(asked, questions) if equations.tells(cell)] == []
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10**6), st.integers(14, 36))
+def test_a_trend_tells_no_hidden_cell_of_any_of_its_rounds(seed, size):
+    """Two rounds of one network: every look is a look at both, and what is seen of them is put together."""
+    rng = Random(seed)
+    rounds = [network(Random(seed), size), network(Random(seed), size)]
+    heard = {org: one for org, one in rounds[1].heard.items() if rng.random() < 0.9}
+    rounds[1] = replace(rounds[1], heard=heard)  # the same organizations, nearly all of them answer again
+    questions = [(audience, START + timedelta(days=11)) for audience in filters(rounds[0].members)]
+    rng.shuffle(questions)
+    seen = [
+        frozenset((place, *unit) for unit in units)
+        for place, asked in enumerate(rounds)
+        for units in leader(asked, questions[:80])
+    ]
+    hidden = [
+        frozenset((place, *unit) for unit in cell)
+        for place, asked in enumerate(rounds)
+        for cell in secrets(asked, questions[:80])
+    ]
+    if seen:
+        equations = Equations(seen)
+        assert [cell for cell in hidden if equations.tells(cell)] == []
+
+
+def test_who_knows_the_own_score_learns_of_no_fewer_than_four_others():
+    """An organization sees its own score: with it, a group of five is one of four others, and never fewer."""
+    for seed in range(6):
+        rng = Random(seed)
+        asked = network(rng, 26)
+        seen, questions = curious(asked, rng)
+        own = next(iter(sorted(asked.heard)))
+        mine = {unit for units in seen for unit in units if unit[0] == own}
+        equations = Equations([*seen, *({unit} for unit in mine)])
+        few = {cell - mine for cell in secrets(asked, questions) if 0 < len(cell - mine) < LEAST - 1}
+        assert [cell for cell in few if equations.tells(cell)] == []
+
+
+def test_what_is_missing_says_no_more_than_the_figure_shown():
+    """The organizations still to win, the change and the pace start from the rounded figures."""
+    shown_alike = [88.4, 87.6, 88.0]
+    told = {organizations_missing(float(figures.shown(value, 90)), 90, 940) for value in shown_alike}
+    assert told == {19}
+    members = [Member(n, "PE", "andina", "opp") for n in range(8)]
+    low = figure_1b(survey(members, [(n, 0, 1) for n in range(6)], ["1"] * 6))
+    high = figure_1b(survey(members, [(n, 0, 1) for n in range(6)], ["4"] * 6))
+    assert moved(low, high) is None  # from "menos de 5" the points would tell the figure
+    before, after = dict.fromkeys(range(99), 50.0), dict.fromkeys(range(99), 60.0)
+    assert moved(high, high, before, after).paired is None
+    before[99], after[99] = 50.0, 60.0
+    assert moved(high, high, before, after).paired == 10
+
+
+def test_the_chain_of_a_cut_that_isolates_few_is_for_the_team():
+    members = [Member(n, "PE", "andina", "opp", ("cafe",) if n < 8 else ("miel",)) for n in range(10)]
+    coffee = Audience(products=frozenset({"cafe"}))
+    chosen = {one.org_id for one in members if coffee.matches(one)}
+    assert isolates(members, chosen, coffee, LEAST)
+    assert not isolates(members, {one.org_id for one in members}, Audience(), LEAST)
