@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from bot.cli import app
 from storage.database import Database
@@ -81,7 +82,10 @@ def test_every_command_has_help(clacbot):
     paths = list(commands(get_command(app)))
     assert len(paths) > 10
     for path in paths:
-        assert "Usage:" in clacbot.done(*path, "--help")
+        asked = CliRunner().invoke(app, [*path, "--help"])
+        assert asked.exit_code == 0, path
+        assert "Usage:" in asked.output, path
+    assert "Usage:" in clacbot.done("--help")
     assert not (clacbot.folder / "data").exists()  # asking for help does nothing
 
 

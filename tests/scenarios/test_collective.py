@@ -211,7 +211,7 @@ async def test_a_round_that_closes_while_he_is_asked_is_no_dead_end(scenario):
     await tomas.says("encuesta")
     await scenario.closes_round(1)
     await tomas.taps("Sí")
-    tomas.expect("Ahora no hay ninguna encuesta abierta")
+    tomas.expect("La encuesta cerró el")
     assert await counted(scenario) == [("PE-1", "3")]
 
 
