@@ -202,6 +202,8 @@ class App:
         self._scheduler.every(2, "mailings", lambda: mail(self.database, limits, clock))
         self._scheduler.every(60, "activity_reminders", lambda: remind_of_activities(self.database, clock))
         self._scheduler.every(60, "activities", lambda: keep_activities(self.database, clock))
+        self._scheduler.every(5, "figures", lambda: keep_figures_known(self.database, clock))
+        self._scheduler.every(600, "touched", lambda: trim_touched(self.database, clock))
         self._scheduler.every(300, "looking_back", lambda: look_back(self.database, clock))
         alarms = Alarms(self.outbox.troubles)
         self._scheduler.every(300, "channels", lambda: watch_channels(self.database, alarms, clock))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.i18n import N_
 from bot.messages import Choice
 from bot.spelling import fold, fold_label
 
 YES, NO = "yes", "no"  # the values of a choice that a plain yes or no answers
+YES_NO = ((YES, N_("Sí")), (NO, N_("No")))
 _WORDS = {
     YES: {"si", "s", "sim", "yes", "y", "oui", "o", "ok", "dale", "claro", "vale"},
     NO: {"no", "n", "nao", "non", "nop"},

@@ -22,7 +22,8 @@ from bot.lanes import Lanes
 from bot.letters import Letter
 from bot.messages import Channel, Incoming, Outgoing, Raw
 from bot.outbox import Outbox
-from bot.turn import Resources, Turn, is_message
+from bot.resources import Resources
+from bot.turn import Turn, is_message
 from storage import conversations, interviews
 from storage import inbox as rows
 from storage.conversations import Loaded

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.i18n import N_, known, locale_of, say_day, translator
+from bot.letters import Letter, row_of
 from bot.mailing import CAP_DAYS
 from bot.messages import Choice, Outgoing, strong
-from bot.outbox import Letter, row_of
 from bot.publishing import Shelf
 from bot.reminders import Decision, Owing, Reason, decide, round_occurrences
 from bot.rounds import deadline

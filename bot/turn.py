@@ -11,8 +11,7 @@ from bot.choices import read_choice
 from bot.conversation import Stage, check_move
 from bot.i18n import DEFAULT, LANGUAGES, Translate, known, locale_of, translator
 from bot.messages import Choice, Document, Incoming, Kind, Limits, Outgoing, Picture, Settlement
-from bot.publishing import Shelf
-from bot.surveys.desk import Desk
+from bot.resources import Resources
 from storage.conversations import Conversation, InterviewRecord, Loaded, PersonRecord
 
 if TYPE_CHECKING:
@@ -21,21 +20,6 @@ if TYPE_CHECKING:
 Pairs = Sequence[tuple[str, str]]  # (value, Spanish label)
 #: What is remembered through every stage: no detour gives new tries, or asks the same twice.
 KEPT = ("open", "several", "tries", "until", "over", "warned", "shared", "heard", "language_asked", "door")
-
-
-@dataclass(frozen=True, slots=True)
-class Resources:
-    """What every turn may use: published forms, interviews in hand, and what this deployment says of itself."""
-
-    shelf: Shelf
-    desk: Desk = field(default_factory=Desk)
-    privacy_email: str = ""
-    privacy_url: str = ""
-    sample_data: bool = False  # the network is the fictitious one, and everything shown must say so
-    limits: Mapping[str, Limits] = field(default_factory=dict)  # of every channel that is on, by name
-    panel_key: str = ""  # seals what the staff console hands out
-    door_link: Callable[[str], str] | None = None  # the token of an activity's door → its address
-    panel_link: Callable[[str], str] | None = None  # a ticket's token → its address; None without a console
 
 
 @dataclass(slots=True)
@@ -79,6 +63,18 @@ class Turn:
         return self.loaded.person
 
     @property
+    def speaker(self) -> PersonRecord:
+        """The person, where only somebody we know gets. Raises LookupError when a stranger did."""
+        if self.person is None:
+            raise LookupError("a stranger is where only people we know get")
+        return self.person
+
+    @property
+    def actor(self) -> str:
+        """The speaker as the audit log names who acts."""
+        return f"person:{self.speaker.id}"
+
+    @property
     def agreed(self) -> bool:
         """Whether we know the person and the person agreed to something."""
         return self.person is not None and (self.person.surveys or self.person.invitations)
@@ -92,6 +88,13 @@ class Turn:
     def interview(self) -> InterviewRecord | None:
         """The interview this conversation is in, None outside one."""
         return self.loaded.interview
+
+    @property
+    def record(self) -> InterviewRecord:
+        """The interview, at the stages that have one. Raises LookupError outside one."""
+        if self.interview is None:
+            raise LookupError("a stage of the survey has no interview")
+        return self.interview
 
     @property
     def stage(self) -> Stage:

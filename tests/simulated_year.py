@@ -26,7 +26,7 @@ from bot.outbox import Outbox as Sender
 from bot.programme.countries import atlas
 from bot.publishing import Shelf, publish
 from bot.scheduler import close_due_rounds, remind
-from bot.turn import Resources
+from bot.resources import Resources
 from storage import outbox as queue
 from storage import schema
 from storage.database import Database

@@ -55,7 +55,7 @@ async def review(turn: Turn, row: RowMapping) -> None:
     mailing = await rounds.mailing(turn.db, row["id"])
     state = mailing["state"] if mailing else ""
     pairs, text = [_drop(turn, row)], f"🗓 {strong(row['name'])} · {fielding.days(turn, row)}"
-    own = mailing is not None and state == "waiting" and mailing["confirmed_by"] == person_id(turn)
+    own = mailing is not None and state == "waiting" and mailing["confirmed_by"] == turn.speaker.id
     if state == "sending":
         text = f"{text}\n{turn.translate(IS_CONFIRMED)}"
     elif own:
@@ -98,7 +98,7 @@ async def confirmed(turn: Turn, row: RowMapping, count: int) -> None:
 
     _ = turn.translate
     try:
-        state = await planning.confirm(turn.db, row["id"], person_id(turn), turn.now)
+        state = await planning.confirm(turn.db, row["id"], turn.speaker.id, turn.now)
     except ConflictError as error:
         turn.move(Stage.MENU)
         return turn.say(refusal(turn, error))
@@ -125,13 +125,12 @@ async def _ask_the_team(turn: Turn, row: RowMapping, count: int) -> list[str]:
     able = [
         one["id"]
         for one in await arrivals.staff(turn.db)
-        if access_of(one["role"], one["scope"]).may(Permission.ROUNDS) and one["id"] != person_id(turn)
+        if access_of(one["role"], one["scope"]).may(Permission.ROUNDS) and one["id"] != turn.speaker.id
     ]
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     reached = await telling.tell(
         turn, able, f"round:{row['id']}:second:{int(turn.now.timestamp())}", SECOND,
         choices=((f"/ronda {row['id']}", N_("👀 Revisar y confirmar")),),
-        who=turn.person.name, round=row["name"], count=str(count),
+        who=turn.speaker.name, round=row["name"], count=str(count),
     )  # fmt: skip
     return [one.name for one in reached]
 
@@ -139,9 +138,3 @@ async def _ask_the_team(turn: Turn, row: RowMapping, count: int) -> list[str]:
 def refusal(turn: Turn, error: ConflictError) -> str:
     """Why a round cannot be, in words."""
     return turn.translate(REFUSALS.get(getattr(error, "reason", ""), GONE))
-
-
-def person_id(turn: Turn) -> int:
-    """Who does it."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
-    return turn.person.id

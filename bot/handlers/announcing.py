@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot import announcing
 from bot.conversation import Stage
 from bot.errors import ConflictError, InputError
-from bot.handlers import entering, telling
+from bot.handlers import telling
 from bot.i18n import N_, say_date, say_number
 from bot.indicators.snapshot import restored
 from bot.indicators.standings import Standing
@@ -71,7 +71,7 @@ async def _overview(turn: Turn) -> None:
     if waiting:
         lines += ["⏳ " + _(WAITING)]
     for row in waiting:
-        own = f" ({_(YOURS)})" if row["proposed_by"] == entering.actor(turn) else ""
+        own = f" ({_(YOURS)})" if row["proposed_by"] == turn.actor else ""
         told = _told(turn, await announcing.preview(turn.db, row, turn.now))
         note = f"\n  {row['note']}" if row["note"] else ""
         lines.append(f"• {told}{own}{note}")
@@ -83,7 +83,7 @@ async def _choices(turn: Turn) -> list[Choice]:
     """What can be done now, as commands; nobody is offered to approve what they proposed."""
     offered: list[tuple[str, str, str]] = []
     for row in await snapshots.waiting(turn.db):
-        if row["proposed_by"] != entering.actor(turn):
+        if row["proposed_by"] != turn.actor:
             offered.append((f"/publicar aprobar {row['id']}", APPROVE, row["indicator"]))
         offered.append((f"/publicar rechazar {row['id']}", REFUSE, row["indicator"]))
     ready = [one.key for one in await announcing.ready(turn.db, turn.now)]
@@ -97,7 +97,7 @@ async def _choices(turn: Turn) -> list[Choice]:
 
 async def _propose(turn: Turn, key: str) -> None:
     try:
-        await announcing.propose(turn.db, key, by=entering.actor(turn), now=turn.now)
+        await announcing.propose(turn.db, key, by=turn.actor, now=turn.now)
     except ConflictError as error:
         if str(error) != announcing.NEEDS_NOTE:
             raise
@@ -108,7 +108,7 @@ async def _propose(turn: Turn, key: str) -> None:
 
 async def _keep(turn: Turn, key: str, note: str) -> None:
     try:
-        await announcing.propose(turn.db, key, by=entering.actor(turn), now=turn.now, note=note[:300])
+        await announcing.propose(turn.db, key, by=turn.actor, now=turn.now, note=note[:300])
     except ConflictError as error:
         turn.say(turn.translate(str(error)))
         return await _overview(turn)
@@ -125,14 +125,14 @@ async def _proposed(turn: Turn, key: str) -> None:
 
 
 async def _approve(turn: Turn, number: str) -> None:
-    snapshot = await announcing.approve(turn.db, _number(number), by=entering.actor(turn), now=turn.now)
+    snapshot = await announcing.approve(turn.db, _number(number), by=turn.actor, now=turn.now)
     state = turn.translate(words.STATES[snapshot["status"]])
     turn.say(turn.translate(PUBLISHED).format(version=snapshot["version"], state=state))
     return await _overview(turn)
 
 
 async def _refuse(turn: Turn, number: str) -> None:
-    await announcing.refuse(turn.db, _number(number), by=entering.actor(turn), now=turn.now)
+    await announcing.refuse(turn.db, _number(number), by=turn.actor, now=turn.now)
     turn.say(turn.translate(REFUSED))
     return await _overview(turn)
 

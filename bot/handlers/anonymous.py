@@ -105,8 +105,7 @@ async def _begin(turn: Turn, found: RowMapping, mode: str) -> None:
 
 async def resume(turn: Turn) -> None:
     """Go on where it stood, for as long as the round is open; what was answered until then stays."""
-    record = turn.interview
-    assert record is not None  # noqa: S101 - callers looked
+    record = turn.record
     await outbox.cancel_prefix(turn.db, walk.reminder_key(turn), "the person came back")
     if record.is_open(turn.now):
         return await asking.repeat(turn)
@@ -125,8 +124,7 @@ async def finish(turn: Turn, record: InterviewRecord) -> None:
 
 async def abandon(turn: Turn) -> None:
     """Keep nothing of the open nameless interview: it was left before it was sent."""
-    record = turn.interview
-    assert record is not None  # noqa: S101 - callers looked
+    record = turn.record
     await outbox.cancel_prefix(turn.db, walk.reminder_key(turn), "the person left")
     untie(turn, record)
     await interviews.forget(turn.db, record.id)

@@ -6,6 +6,7 @@ import re
 import secrets
 from datetime import timedelta
 
+from bot.choices import YES_NO
 from bot.conversation import Stage
 from bot.handlers import asking, concern, helping, oneline, voicing, walk
 from bot.i18n import LANGUAGES, N_, translator
@@ -18,7 +19,6 @@ from bot.turn import Turn
 from storage import attachments
 
 LONG_PAUSE = timedelta(hours=6)  # after this a person is reminded where the survey stands
-YES_NO = (("yes", N_("Sí")), ("no", N_("No")))
 LATE = N_("Este mensaje llegó tarde, cuando ya habíamos avanzado. Seguimos en la pregunta que está abierta:")
 HOW_TO = N_("Toque una opción o escriba su número. ATRÁS va a la pregunta anterior, PAUSA la deja para después.")
 SUFFIXES = {MediaKind.VOICE: "ogg", MediaKind.PHOTO: "jpg", MediaKind.VIDEO: "mp4"}

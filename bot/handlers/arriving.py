@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 
+from bot.attendance import tidy
+from bot.choices import YES_NO
 from bot.conversation import Stage
 from bot.finding import Entry, find
 from bot.handlers import requesting, start
@@ -24,7 +26,6 @@ WAYS = (
     ("lead", N_("Mi organización aún no es parte")),
     ("/persona", N_("Hablar con una persona")),
 )
-YES_NO = (("yes", N_("Sí")), ("no", N_("No")))
 AGREE = N_(
     "Le hago unas preguntas cortas. Guardo lo que escriba y lo ve alguien de esa organización o del equipo de CLAC, "
     "solo para confirmarlo. ¿Está de acuerdo?"
@@ -114,7 +115,7 @@ async def _agree(turn: Turn) -> None:
 
 
 async def _name(turn: Turn) -> None:
-    name = requesting.tidy(turn.text)
+    name = tidy(turn.text)
     if sum(sign.isalpha() for sign in name) < 2:
         return turn.ask(turn.translate(NAME))
     _go(turn, "organization", name=name)
@@ -122,7 +123,7 @@ async def _name(turn: Turn) -> None:
 
 
 async def _organization(turn: Turn) -> None:
-    wanted = requesting.tidy(turn.text)
+    wanted = tidy(turn.text)
     way = turn.conversation.data["way"]
     if not wanted:
         return turn.ask(turn.translate(ORGANIZATION))

@@ -55,7 +55,6 @@ async def take(turn: Turn) -> None:
     """Yes begins the interview, no is a refusal, anything else leads back to the list."""
     from bot.handlers import following_up
 
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     data = dict(turn.conversation.data)
     round_id, organization_id, person_id = data["round"], data["organization"], data["person"]
     choice = turn.chosen_of(AGREES)
@@ -65,22 +64,21 @@ async def take(turn: Turn) -> None:
         return await _begin(turn, round_id, organization_id, person_id)
     if choice is not None and choice.value == "no" and found:
         await reminders.refuse(turn.db, round_id, person_id, [organization_id], turn.now)
-        await calls.note(turn.db, round_id, found[0], REFUSES, turn.person.id, turn.now)
+        await calls.note(turn.db, round_id, found[0], REFUSES, turn.speaker.id, turn.now)
     turn.words = str(round_id)
     return await following_up.listed(turn)
 
 
 async def _begin(turn: Turn, round_id: int, organization_id: str, person_id: int) -> None:
     """Open the person's interview here: a new one, or the one begun, whose answers stay."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     found = await calls.interview_of(turn.db, round_id, person_id, organization_id)
     if found is not None and not await _may_go_on(turn, found):
         turn.move(Stage.MENU)
         return turn.say(turn.translate(BEGUN))
     interview_id = found["id"] if found is not None else await _start(turn, round_id, organization_id, person_id)
-    await calls.set_way(turn.db, interview_id, calls.ASSISTED, turn.person.id)
+    await calls.set_way(turn.db, interview_id, calls.ASSISTED, turn.speaker.id)
     await audit.write(
-        turn.db, turn.now, f"person:{turn.person.id}", "interview.assisted", f"interview:{interview_id}",
+        turn.db, turn.now, turn.actor, "interview.assisted", f"interview:{interview_id}",
         {"person": person_id, "organization": organization_id, "round": round_id},
     )  # fmt: skip
     await walk.enter_interview(turn, interview_id)
@@ -139,8 +137,7 @@ async def settle(turn: Turn, record: InterviewRecord) -> None:
     if helps(turn):
         row = await arrivals.organization(turn.db, record.organization_id)
         assert row is not None  # noqa: S101 - the interview is its
-        assert turn.person is not None  # noqa: S101 - who helps is known
-        await calls.note(turn.db, record.round_id, row, HELPED, turn.person.id, turn.now)
+        await calls.note(turn.db, record.round_id, row, HELPED, turn.speaker.id, turn.now)
         return
     if record.mode == calls.ASSISTED:  # the person went on alone
         await calls.set_way(turn.db, record.id, calls.OWN, None)

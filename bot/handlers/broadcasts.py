@@ -54,8 +54,7 @@ async def command(turn: Turn) -> None:
 
 
 async def _draft(turn: Turn) -> dict[str, Any] | None:
-    assert turn.person is not None  # noqa: S101 - only staff gets here
-    return await mailings.latest_draft(turn.db, turn.person.id, turn.now - YOUNG)
+    return await mailings.latest_draft(turn.db, turn.speaker.id, turn.now - YOUNG)
 
 
 def _offer(turn: Turn, draft: dict[str, Any]) -> None:
@@ -81,9 +80,8 @@ async def _one(turn: Turn, number: int, doing: str) -> None:
 
 async def sees(turn: Turn, row: dict[str, Any]) -> bool:
     """Whether the person may see a broadcast: the own one, or one within the own reach."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     own = refusing.access(turn)
-    if own.reach(Permission.INVITE) is Reach.ALL or row["made_by"] == turn.person.id:
+    if own.reach(Permission.INVITE) is Reach.ALL or row["made_by"] == turn.speaker.id:
         return True
     wanted = scopes(row["content"].get("scope", ""))
     return bool(wanted) and (wanted <= scopes(own.scope) or await rehearsing.covers(turn, row))

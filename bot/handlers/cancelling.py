@@ -6,6 +6,7 @@ from typing import Any
 
 from bot import convening as flow
 from bot.activities import State
+from bot.choices import YES_NO
 from bot.conversation import Stage
 from bot.errors import InputError
 from bot.handlers.convening_card import show, update_of
@@ -16,7 +17,6 @@ from bot.turn import Turn
 from storage import activities, invitations
 
 Row = dict[str, Any]
-YES_NO = (("yes", N_("Sí")), ("no", N_("No")))
 WHY = N_("¿Por qué se anula? Lo leerán las personas invitadas. O toque Sin motivo.")
 NO_REASON = (("none", N_("Sin motivo")), ("back", N_("No anular")))
 SURE = N_("Se avisará ahora mismo a {count} personas y no se puede deshacer. ¿Anular?")
@@ -53,7 +53,6 @@ async def why(turn: Turn, row: Row) -> None:
 
 async def confirm(turn: Turn, row: Row) -> None:
     """Whether it is really called off."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     choice = turn.chosen_of(YES_NO)
     if choice is None:
         count = len(await invitations.invitations_of(turn.db, row["id"], flow.CONCERNED))
@@ -61,7 +60,7 @@ async def confirm(turn: Turn, row: Row) -> None:
     turn.settle(choice.label)
     if choice.value == "yes" and row["state"] == State.PUBLISHED and row["ends_at"] > turn.now:
         reason = turn.conversation.data.get("reason", "")
-        told = await flow.cancel(turn.db, row["id"], reason, now=turn.now, actor=f"person:{turn.person.id}")
+        told = await flow.cancel(turn.db, row["id"], reason, now=turn.now, actor=turn.actor)
         turn.say(turn.translate(DONE).format(count=told))
     return await show(turn, await update_of(turn, row))
 
@@ -77,7 +76,6 @@ async def ask_sessions(turn: Turn, row: Row) -> None:
 
 async def sessions(turn: Turn, row: Row) -> None:
     """The days of further sessions, each a draft of its own."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     choice = turn.chosen_of(WEEKLY)
     if (choice is not None and choice.value == "back") or fold(turn.text) in {"atras", "no"}:
         return await show(turn, row)
@@ -86,7 +84,7 @@ async def sessions(turn: Turn, row: Row) -> None:
             starts = every_week(row["starts_at"], row["zone"], int(choice.value))
         else:
             starts = dates(turn.text, Desk(row, turn.now, known(turn.language)))
-        made = await flow.repeat(turn.db, row["id"], starts, now=turn.now, actor=f"person:{turn.person.id}")
+        made = await flow.repeat(turn.db, row["id"], starts, now=turn.now, actor=turn.actor)
     except InputError as error:
         turn.say(turn.translate(str(error)))
         return await ask_sessions(turn, row)

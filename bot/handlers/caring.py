@@ -41,15 +41,14 @@ async def entries(turn: Turn) -> list[tuple[str, str]]:
 
 async def one(turn: Turn, number: int, doing: str) -> None:
     """`/tarea cNUMBER [cerrar]`: the answer and whom to call, or that it was taken care of."""
-    assert turn.person is not None  # noqa: S101 - the command is for the team
-    if not await safeguarding.is_focal(turn.db, turn.person.id):
+    if not await safeguarding.is_focal(turn.db, turn.speaker.id):
         turn.say(turn.translate(N_("Esto lo ve solo la persona de CLAC que cuida a quienes responden.")))
         return await refusing.note(turn, Permission.OPINIONS)
     if doing == "cerrar":
-        closed = await safeguarding.close(turn.db, turn.person.id, number, turn.now)
+        closed = await safeguarding.close(turn.db, turn.speaker.id, number, turn.now)
         said = N_("Hecho, gracias.") if closed else N_("Esa tarea ya estaba cerrada.")
         return turn.say(turn.translate(said))
-    row = await safeguarding.read_one(turn.db, turn.person.id, number, turn.now)
+    row = await safeguarding.read_one(turn.db, turn.speaker.id, number, turn.now)
     if row is None:
         return turn.say(turn.translate(N_("No encuentro esa tarea.")))
     close = (f"/tarea {MARK}{number} cerrar", N_("✔ Está hecha"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.choices import YES_NO
 from bot.conversation import Stage
 from bot.i18n import N_, known, say_date, translator
 from bot.letters import Letter, row_of
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
 ALREADY = N_("Ya hay una respuesta de {name}, del {date}. ¿La reemplazo? Avisaré a ambas personas.")
-YES_NO = (("yes", N_("Sí")), ("no", N_("No")))
 REPLACED = N_("{name} envió una nueva respuesta de {organization}. Ahora cuenta esa; la de usted queda guardada.")
 OFFICIAL = N_("Esta es ahora la respuesta de su organización.")
 TOLD = N_("Avisé a {name}.")
@@ -29,10 +29,9 @@ async def is_collective(turn: Turn, record: InterviewRecord) -> bool:
 
 async def earlier(turn: Turn, round_id: int, organization_id: str) -> RowMapping | None:
     """The answer somebody else of the organization has sent; who is not confirmed yet is shown and replaces none."""
-    assert turn.person is not None  # noqa: S101 - callers know the person
-    if not await arrivals.is_confirmed(turn.db, turn.person.id, organization_id, turn.now.date()):
+    if not await arrivals.is_confirmed(turn.db, turn.speaker.id, organization_id, turn.now.date()):
         return None
-    return await interviews.official(turn.db, round_id, organization_id, turn.person.id)
+    return await interviews.official(turn.db, round_id, organization_id, turn.speaker.id)
 
 
 async def conflict(turn: Turn, round_id: int, organization_id: str) -> RowMapping | None:
@@ -57,8 +56,7 @@ async def take_over(turn: Turn, record: InterviewRecord) -> list[str]:
         return []
     turn.conversation.data.pop("over", None)
     await interviews.replace_official(turn.db, record.round_id, record.organization_id, record.id)
-    assert turn.person is not None  # noqa: S101 - callers know the person
-    told = await _tell(turn, record.id, before, turn.person.name, record.organization)
+    told = await _tell(turn, record.id, before, turn.speaker.name, record.organization)
     return [turn.translate(OFFICIAL), *([turn.translate(TOLD).format(name=before["name"])] if told else [])]
 
 

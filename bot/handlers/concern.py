@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.choices import YES_NO
 from bot.conversation import Stage
 from bot.handlers import asking, telling, walk
 from bot.i18n import N_
@@ -19,7 +20,6 @@ NEW = N_("Hola, {name}. Alguien contó algo que necesita su cuidado. Para leerlo
 SEE = N_("Ver tareas")
 TEAM = N_("el equipo de CLAC")
 CALL = N_("¿Quiere que una persona le llame en privado?")
-YES_NO = (("yes", N_("Sí")), ("no", N_("No")))
 
 
 async def noticed(turn: Turn, question: str, text: str) -> bool:

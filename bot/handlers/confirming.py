@@ -90,9 +90,7 @@ async def decide(turn: Turn) -> None:
     state = rows.DONE if answer == "si" else rows.REFUSED
     if not await rows.finish(turn.db, row["id"], state, turn.person.id, turn.now):
         return turn.say(turn.translate(ALREADY))
-    await audit.write(
-        turn.db, turn.now, f"person:{turn.person.id}", f"task.{state}", f"task:{row['id']}", {"kind": row["kind"]}
-    )
+    await audit.write(turn.db, turn.now, turn.actor, f"task.{state}", f"task:{row['id']}", {"kind": row["kind"]})
     if row["kind"] == "address":
         return await (_move(turn, row) if answer == "si" else _stay(turn, row))
     return await (_welcome(turn, row) if answer == "si" else _send_away(turn, row))
@@ -136,15 +134,12 @@ async def _send_away(turn: Turn, row: RowMapping) -> None:
 
 async def _move(turn: Turn, row: RowMapping) -> None:
     """The person's chat is the new one from now on; the others are nobody's any more."""
-    assert turn.person is not None  # noqa: S101 - the caller looked
     old = [chat for chat in await arrivals.chats(turn.db, row["person_id"]) if chat != row["address_id"]]
     await _answer(turn, row, HERE_NOW)
     turn.changes.last.append(partial(arrivals.close_chats, turn.db, old, turn.now))
     turn.changes.last.append(partial(arrivals.open_chat, turn.db, row["address_id"], row["person_id"]))
     detail = {"new": row["address_id"], "old": old}
-    await audit.write(
-        turn.db, turn.now, f"person:{turn.person.id}", "address.moved", f"person:{row['person_id']}", detail
-    )
+    await audit.write(turn.db, turn.now, turn.actor, "address.moved", f"person:{row['person_id']}", detail)
     own = turn.conversation.id in old
     turn.say(turn.translate(CLOSED if own else N_("Gracias. {who} sigue en su nuevo teléfono.")).format(**_who(row)))
 

@@ -51,8 +51,7 @@ AFTER_STOP = (
 
 async def ask(turn: Turn) -> None:
     """Show the consent text; nothing else is asked before an answer."""
-    person = turn.person
-    assert person is not None  # noqa: S101 - callers know the person
+    person = turn.speaker
     spoken_for = await people.represents(turn.db, person.id, turn.now.date())
     turn.move(Stage.CONSENT)
     text = re.sub(r"\*([^*\n]+)\*", lambda match: strong(match[1]), turn.translate(TEXT)).format(
@@ -154,8 +153,7 @@ async def come_back(turn: Turn) -> None:
 
 async def keep(turn: Turn, answer: str) -> None:
     """Keep the proof of a decision (domain 5.4) and what holds from now on."""
-    person = turn.person
-    assert person is not None  # noqa: S101 - callers know the person
+    person = turn.speaker
     granted = dict(GRANTS[answer])
     if answer == "none" and person.voice:
         granted[Purpose.VOICE] = person.voice = False
@@ -166,8 +164,7 @@ async def keep(turn: Turn, answer: str) -> None:
 
 async def proof(turn: Turn, answer: str) -> dict[str, Any]:
     """What proves a decision: the text's version and language, channel, message, words, instant and zone."""
-    person = turn.person
-    assert person is not None  # noqa: S101 - callers know the person
+    person = turn.speaker
     spoken_for = await people.represents(turn.db, person.id, turn.now.date())
     return {
         "text_version": TEXT_VERSION, "language": turn.language, "channel": turn.incoming.channel,

@@ -112,9 +112,8 @@ def _line(turn: Turn, row: Mapping[str, Any]) -> str:
 
 async def _create(turn: Turn) -> None:
     """A new draft, and its first question."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     zone = await _zone(turn)
-    row = {"title": {}, "description": {}, "zone": zone, "made_by": turn.person.id, "made_at": turn.now}
+    row = {"title": {}, "description": {}, "zone": zone, "made_by": turn.speaker.id, "made_at": turn.now}
     number = await activities.add(turn.db, row)
     turn.say(turn.translate(N_("Vamos paso a paso. Puede escribir «atrás», «omitir» o «ayuda»; todo se va guardando.")))
     fresh = await activities.by_id(turn.db, number)
@@ -126,9 +125,8 @@ async def _zone(turn: Turn) -> str:
     """The zone of the person's organization, or of the country in the scope, or of the seat."""
     from bot.programme.countries import atlas
 
-    assert turn.person is not None  # noqa: S101 - only staff gets here
-    spoken_for = await people.represents(turn.db, turn.person.id, turn.now.date())
-    countries = [code for code in turn.person.scope.upper().split(";") if code in atlas().countries]
+    spoken_for = await people.represents(turn.db, turn.speaker.id, turn.now.date())
+    countries = [code for code in turn.speaker.scope.upper().split(";") if code in atlas().countries]
     if spoken_for:
         return spoken_for[0].zone
     return atlas().countries[countries[0]].zone if countries else HOME[0]
@@ -138,14 +136,13 @@ async def _zone(turn: Turn) -> str:
 
 
 async def _publish(turn: Turn, row: Row) -> None:
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     if row["state"] != State.DRAFT:
         return await show(turn, row)
     if missing := flow.lacks(row, turn.now):
         listed = ", ".join(map(turn.translate, missing))
         turn.say(turn.translate(N_("Antes de publicar falta: {missing}.")).format(missing=listed))
         return await show(turn, row)
-    await flow.publish(turn.db, row["id"], now=turn.now, actor=f"person:{turn.person.id}")
+    await flow.publish(turn.db, row["id"], now=turn.now, actor=turn.actor)
     turn.say(turn.translate(N_("Publicada. Ahora puede invitar.")))
     return await show(turn, await update_of(turn, row))
 

@@ -102,8 +102,7 @@ async def _keep(turn: Turn, person_id: int, what: str, written: str) -> None:
     if what == "position":
         return await _keep_position(turn, person_id, written)
     await own.set_name(turn.db, person_id, written)
-    assert turn.person is not None  # noqa: S101 - `take` has looked
-    turn.person.name = written
+    turn.speaker.name = written
     return None
 
 

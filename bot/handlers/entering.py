@@ -139,7 +139,7 @@ async def sure(turn: Turn) -> None:
         return _ask_sure(turn, said)
     turn.settle(choice.label)
     if choice.value == "yes":
-        number = await enter(turn.db, _entry(said), actor(turn), turn.now)
+        number = await enter(turn.db, _entry(said), turn.actor, turn.now)
         turn.say(turn.translate(KEPT))
         await _tell_others(turn, number, said)
     else:
@@ -152,11 +152,6 @@ async def _tell_others(turn: Turn, number: int, said: Mapping[str, Any]) -> None
     team = [row["id"] for row in await arrivals.staff(turn.db) if row["role"] == "mel"]
     figure = plan().definition(said["indicator"]).short_name.es
     await telling.tell(turn, team, f"figure:{number}", NEW, choices=(("/dato", N_("Ver el dato")),), figure=figure)
-
-
-def actor(turn: Turn) -> str:
-    """Who this is, as the audit calls people."""
-    return f"person:{turn.person.id}" if turn.person else "unknown"
 
 
 def told(turn: Turn, row: Mapping[str, Any]) -> str:

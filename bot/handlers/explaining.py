@@ -60,9 +60,8 @@ async def _within_reach(turn: Turn) -> dict[int, list[RowMapping]]:
 
 
 async def _explain(turn: Turn, rows: list[RowMapping]) -> None:
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     person_id, name = rows[0]["person_id"], rows[0]["person"]
-    actor = f"person:{turn.person.id}"
+    actor = turn.actor
     await audit.write(turn.db, turn.now, actor, "mailing.why", f"person:{person_id}", {})
     answers = await flow.why_not(turn.db, person_id)
     if not answers:

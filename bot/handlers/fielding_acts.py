@@ -37,7 +37,7 @@ async def _go_on(turn: Turn, row: RowMapping) -> None:
 async def _send(turn: Turn, row: RowMapping, act: Any, said: str) -> None:  # noqa: ANN401 - stop or resume
     mailing = await rounds.mailing(turn.db, row["id"])
     try:
-        await act(turn.db, mailing["id"] if mailing else 0, person_id(turn), turn.now)
+        await act(turn.db, mailing["id"] if mailing else 0, turn.speaker.id, turn.now)
     except ConflictError:  # somebody else did it just now
         said = N_("Ya estaba así.")
     turn.say(turn.translate(said))
@@ -55,14 +55,14 @@ async def _close(turn: Turn, row: RowMapping) -> None:
             (f"/ronda {row['id']}", turn.translate(N_("No"))),
         ]
         return fielding.offer(turn, turn.translate(text).format(name=row["name"]), pairs)
-    actor = f"person:{person_id(turn)}"
+    actor = turn.actor
     done = N_("Cerrada. Las respuestas a medias que alcanzan cuentan.")
     return await _do(turn, row, fieldwork.close_round(turn.db, row["id"], now=turn.now, actor=actor), done)
 
 
 async def _accept_late(turn: Turn, row: RowMapping) -> None:
     """`/ronda NUMBER tardias`: all late answers count, never those of one."""
-    actor = f"person:{person_id(turn)}"
+    actor = turn.actor
     done = N_("Ahora cuentan todas las respuestas tardías de esta ronda.")
     return await _do(turn, row, fieldwork.accept_late(turn.db, row["id"], now=turn.now, actor=actor), done)
 
@@ -81,7 +81,7 @@ async def _copy(turn: Turn, row: RowMapping) -> None:
     from bot.handlers import agreeing
 
     try:
-        number, _ = await planning.copy(turn.db, row["id"], None, turn.now, by=person_id(turn))
+        number, _ = await planning.copy(turn.db, row["id"], None, turn.now, by=turn.speaker.id)
     except ConflictError as error:
         return turn.say(agreeing.refusal(turn, error))
     fresh = await rounds.round_by_id(turn.db, number)
@@ -100,7 +100,7 @@ async def _cancel(turn: Turn, row: RowMapping) -> None:
     from bot.handlers import fielding
 
     try:
-        await planning.cancel(turn.db, row["id"], person_id(turn), turn.now)
+        await planning.cancel(turn.db, row["id"], turn.speaker.id, turn.now)
         turn.say(turn.translate(N_("Anulada. No se envió nada.")))
     except ConflictError:
         turn.say(turn.translate(N_("Eso ya no se puede hacer con esta ronda.")))
@@ -138,7 +138,7 @@ async def take_feedback(turn: Turn) -> None:
         turn.say(turn.translate(N_("Hasta {count} letras, por favor.")).format(count=LENGTH))
         turn.words = data["language"]
         return await _feedback(turn, row)
-    await returning.keep(turn.db, row, data["language"], turn.text, turn.now, f"person:{person_id(turn)}")
+    await returning.keep(turn.db, row, data["language"], turn.text, turn.now, turn.actor)
     fresh = await rounds.round_by_id(turn.db, data["round"])
     assert fresh is not None  # noqa: S101 - it was just written
     if missing := [it for it in LANGUAGES if it not in fresh["feedback"]]:
@@ -152,12 +152,6 @@ async def _finish(turn: Turn, row: RowMapping) -> None:
     if await returning.finish(turn.db, row):
         turn.say(turn.translate(N_("Guardado. Saldrá una sola vez, cuando los resultados sean oficiales.")))
     return await _again(turn, row["id"])
-
-
-def person_id(turn: Turn) -> int:
-    """Who does it."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
-    return turn.person.id
 
 
 ACTS: dict[str, Callable[[Turn, RowMapping], Awaitable[None]]] = {

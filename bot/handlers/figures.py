@@ -95,7 +95,7 @@ async def _see_figure(turn: Turn, key: str) -> None:
     if row is None or row["approved_at"] or row["withdrawn_at"]:
         return await waiting(turn)
     turn.move(Stage.FIGURES, step="decide", sort="figure", key=key, before=turn.conversation.data.get("before"))
-    own = row["entered_by"] == entering.actor(turn)
+    own = row["entered_by"] == turn.actor
     text = entering.told(turn, row)
     return turn.ask(f"{text}\n\n{turn.translate(YOURS)}" if own else text, turn.options(_deciding("figure", own=own)))
 
@@ -104,7 +104,7 @@ async def _see_proposal(turn: Turn, key: str) -> None:
     row = await proposals.by_id(turn.db, key)
     if row is None or row["approved_at"]:
         return await waiting(turn)
-    _, own = turn.translate, row["entered_by"] == entering.actor(turn)
+    _, own = turn.translate, row["entered_by"] == turn.actor
     state = register_words("proposals")[row["state"]].name.to(turn.language)
     days = [say_date(day, turn.locale) for day in (row["filed_on"], row["decided_on"]) if day]
     lines = [f"{row['id']} · {row['title']}", " · ".join(filter(None, (row["standard"], row["author"]))),
@@ -139,11 +139,11 @@ async def _decide(turn: Turn) -> None:
 
 async def _done(turn: Turn, decision: str, sort: str, key: str) -> None:
     if decision == "approve" and sort == "figure":
-        await approve_figure(turn.db, int(key), entering.actor(turn), turn.now)
+        await approve_figure(turn.db, int(key), turn.actor, turn.now)
     elif decision == "approve":
-        await approve_proposal(turn.db, key, entering.actor(turn), turn.now)
+        await approve_proposal(turn.db, key, turn.actor, turn.now)
     elif decision == "withdraw":
-        await withdraw_figure(turn.db, int(key), entering.actor(turn), turn.now)
+        await withdraw_figure(turn.db, int(key), turn.actor, turn.now)
     if decision in {"approve", "withdraw"}:
         turn.say(turn.translate(APPROVED if decision == "approve" else WITHDRAWN))
 

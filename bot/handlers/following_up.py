@@ -77,7 +77,6 @@ async def one(turn: Turn) -> None:
 
 async def _show(turn: Turn, row: RowMapping, call: Call) -> None:
     """Who may be called, at which number and when, and what came of it before; written down."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     _ = turn.translate
     lines = [strong(_title(turn, call))]
     for one in call.contacts:
@@ -94,21 +93,20 @@ async def _show(turn: Turn, row: RowMapping, call: Call) -> None:
     pairs += [(f"{place} por {it.person_id}", _(N_("📝 Responder con {name}")).format(name=it.name)) for it in able[:4]]
     pairs += [(f"/llamadas {row['id']}", _(N_("Ver las llamadas")))]
     subject = f"organization:{call.organization['id']}"
-    await audit.write(turn.db, turn.now, f"person:{turn.person.id}", "call.read", subject, {"round": row["id"]})
+    await audit.write(turn.db, turn.now, turn.actor, "call.read", subject, {"round": row["id"]})
     choices = [Choice(value, label, str(n)) for n, (value, label) in enumerate(pairs, 1)]
     return turn.ask("\n".join(lines), choices, shown=lines[0])
 
 
 async def _end(turn: Turn, row: RowMapping, call: Call, outcome: str) -> None:
     """Keep what came of a call, and go on with the list."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
-    await calls.note(turn.db, row["id"], call.organization, outcome, turn.person.id, turn.now)
+    await calls.note(turn.db, row["id"], call.organization, outcome, turn.speaker.id, turn.now)
     if outcome == REFUSES:
         for one in call.contacts:
             await reminders.refuse(turn.db, row["id"], one.person_id, [call.organization["id"]], turn.now)
     subject = f"organization:{call.organization['id']}"
     detail = {"round": row["id"], "outcome": outcome}
-    await audit.write(turn.db, turn.now, f"person:{turn.person.id}", "call.done", subject, detail)
+    await audit.write(turn.db, turn.now, turn.actor, "call.done", subject, detail)
     turn.say(turn.translate(N_("Anotado: {outcome}.")).format(outcome=turn.translate(OUTCOMES[outcome])))
     turn.words = str(row["id"])
     return await listed(turn)

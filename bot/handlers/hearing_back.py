@@ -8,5 +8,4 @@ from bot.turn import Turn
 
 async def tell(turn: Turn) -> None:
     """The network's result, the own organization's, and what CLAC decided to change."""
-    assert turn.person is not None  # noqa: S101 - the command is for people we know
-    turn.say(await returning.answer(turn.db, turn.person.id, turn.language, turn.now))
+    turn.say(await returning.answer(turn.db, turn.speaker.id, turn.language, turn.now))

@@ -14,8 +14,7 @@ TABLES = N_("📊 El mismo informe como hoja de cálculo: resumen, cortes, méto
 
 async def show(turn: Turn) -> None:
     """Hand over both files, as this person may see the figures now; what they show is remembered."""
-    assert turn.person is not None  # noqa: S101 - the standings are for who has agreed to something
-    await cuts.remember(turn.db, turn.person.id, turn.now)
-    await audit.write(turn.db, turn.now, f"person:{turn.person.id}", "report.take", "report", {})
+    await cuts.remember(turn.db, turn.speaker.id, turn.now)
+    await audit.write(turn.db, turn.now, turn.actor, "report.take", "report", {})
     for text, kind in ((HERE, PAGE), (TABLES, WORKBOOK)):
         turn.say(turn.translate(text), document=board_document(kind, turn.language, turn.now))

@@ -182,7 +182,7 @@ async def _keep(turn: Turn, count: int) -> None:
         if fresh.rehearsal.send != count:
             turn.say(turn.translate(N_("Mientras tanto cambió a cuántas personas llega. Revise otra vez, por favor.")))
             return await _rehearse(turn)
-        round_id, _ = await planning.plan(turn.db, wanted, first, turn.now, by=agreeing.person_id(turn))
+        round_id, _ = await planning.plan(turn.db, wanted, first, turn.now, by=turn.speaker.id)
     except ConflictError as error:  # somebody opened one meanwhile
         turn.move(Stage.MENU)
         return turn.say(agreeing.refusal(turn, error))

@@ -6,8 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.access import Permission, Place
+from bot.attendance import tidy
 from bot.conversation import Stage
-from bot.handlers import arriving, collective, confirming, refusing, requesting, telling
+from bot.handlers import arriving, collective, confirming, refusing, telling
 from bot.handlers.resuming import detour, resume
 from bot.i18n import N_, known
 from bot.messages import Choice
@@ -43,7 +44,7 @@ async def take(turn: Turn) -> None:
         turn.say(turn.translate(N_("Esa tarea ya estaba cerrada.")))
         return await resume(turn)
     if data["step"] == "position":
-        return await _link(turn, row, data["id"], requesting.tidy(turn.text))
+        return await _link(turn, row, data["id"], tidy(turn.text))
     offered = [Choice(key, label, str(n)) for n, (key, label) in enumerate(data.get("offered", []), 1)]
     if (choice := turn.chosen(offered)) is not None:
         turn.settle(choice.label)
@@ -53,7 +54,7 @@ async def take(turn: Turn) -> None:
 
 async def _search(turn: Turn) -> None:
     data = turn.conversation.data
-    found = await arriving.candidates(turn, requesting.tidy(turn.text))
+    found = await arriving.candidates(turn, tidy(turn.text))
     if not found:
         return turn.ask(turn.translate(MISSING))
     kept = {key: data[key] for key in ("task", "who", "before")}
@@ -81,7 +82,6 @@ async def _check_place(turn: Turn, row: RowMapping, organization_id: str) -> Non
 async def _link(turn: Turn, row: RowMapping, organization_id: str, position: str) -> None:
     one = await arrivals.organization(turn.db, organization_id)
     assert one is not None  # noqa: S101 - it was offered a moment ago
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     if not may_join(one["kind"], position):
         turn.say(turn.translate(EMPLOYER_REFUSED).format(organization=one["name"]))
         return await resume(turn)
@@ -94,8 +94,8 @@ async def _link(turn: Turn, row: RowMapping, organization_id: str, position: str
     else:
         await arrivals.join(turn.db, number, organization_id, position, today, confirmed=True)
     await arrivals.take_presences(turn.db, number, organization_id)
-    await rows.finish(turn.db, row["id"], rows.DONE, turn.person.id, turn.now)
-    who, detail = f"person:{turn.person.id}", {"organization": organization_id, "task": row["id"]}
+    await rows.finish(turn.db, row["id"], rows.DONE, turn.speaker.id, turn.now)
+    who, detail = turn.actor, {"organization": organization_id, "task": row["id"]}
     await audit.write(turn.db, turn.now, who, "contact.linked", f"person:{number}", detail)
     filled = {"who": _who(row), "organization": one["name"]}
     await _tell(turn, row, filled)

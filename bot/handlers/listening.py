@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.choices import YES_NO
 from bot.conversation import Stage
 from bot.handlers import answering, asking, consent, menu, start, tasks
 from bot.handlers.resuming import APART, detour, resume
@@ -10,7 +11,6 @@ from bot.tongues import KREYOL, Heard, hear
 from bot.turn import Turn
 from storage import arrivals, people
 
-YES_NO = (("yes", N_("Sí")), ("no", N_("No")))
 SHALL_WE = N_("¿Seguimos en español?")
 WE_DO = N_("De acuerdo, seguimos en español.")
 MESSAGES = 2  # in another language before anything changes

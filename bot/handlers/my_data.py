@@ -122,8 +122,7 @@ async def leave(turn: Turn) -> None:
 
 async def hand_over(turn: Turn) -> None:
     """The file with everything, made when it is sent, in this chat and nowhere else."""
-    assert turn.person is not None  # noqa: S101 - `show` has looked
-    who = f"person:{turn.person.id}"
+    who = turn.actor
     await audit.write(turn.db, turn.now, who, "person.export", who, {})
     text = turn.translate(N_("Aquí está todo lo que guardamos de usted. No se lo mandamos a nadie más."))
     turn.say(text, document=document(turn.translate))

@@ -20,8 +20,7 @@ YES, NO = N_("sí"), N_("no")
 
 async def show(turn: Turn, wanted: str = "") -> None:
     """`/misdatos permisos [purpose yes|no]`: what is agreed to; whoever agreed to nothing is asked as at first."""
-    person = turn.person
-    assert person is not None  # noqa: S101 - callers know the person
+    person = turn.speaker
     name, _, answer = wanted.partition(" ")
     if not turn.agreed:
         return await consent.ask(turn)
@@ -53,8 +52,7 @@ async def switch(turn: Turn, purpose: Purpose, *, granted: bool) -> None:
 
 async def write(turn: Turn, purpose: Purpose, *, granted: bool) -> None:
     """Keep the proof of the decision; a no holds at once, also for what is queued."""
-    person = turn.person
-    assert person is not None  # noqa: S101 - callers know the person
+    person = turn.speaker
     proof = await consent.proof(turn, f"{purpose}: {'yes' if granted else 'no'}")
     await people.add_consents(turn.db, person.id, proof, {purpose: granted})
     setattr(person, purpose, granted)

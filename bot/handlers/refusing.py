@@ -64,7 +64,7 @@ async def allowed(turn: Turn, permission: Permission, place: Place | None = None
 
 async def note(turn: Turn, permission: Permission) -> None:
     """Write down that somebody asked for what is not theirs."""
-    who = f"person:{turn.person.id}" if turn.person else "unknown"
+    who = turn.actor if turn.person else "unknown"
     detail = {"permission": permission.value, "role": turn.person.role if turn.person else ""}
     await audit.write(turn.db, turn.now, who, "access.refused", f"address:{turn.conversation.id}", detail)
 

@@ -134,8 +134,7 @@ async def _send(turn: Turn, row: dict[str, Any], reach: int) -> None:
     if found.send != reach:
         turn.say(turn.translate(N_("Mientras tanto cambió a cuántas personas llega. Revise otra vez, por favor.")))
         return await review(turn, row)
-    assert turn.person is not None  # noqa: S101 - only staff gets here
-    state = await flow.confirm(turn.db, row["id"], turn.person.id, turn.now)
+    state = await flow.confirm(turn.db, row["id"], turn.speaker.id, turn.now)
     if state == flow.SENDING:
         return await running.started(turn, row["id"])
     asked = await _ask_the_team(turn, row, found.send)
@@ -154,10 +153,10 @@ async def _ask_the_team(turn: Turn, row: dict[str, Any], count: int) -> list[str
         for one in await arrivals.staff(turn.db)
         if all(access_of(one["role"], one["scope"]).may(Permission.INVITE, place) for place in places)
     ]
-    assert turn.person is not None  # noqa: S101 - only staff gets here
+    others = [one for one in able if one != turn.speaker.id]
     reached = await telling.tell(
-        turn, [one for one in able if one != turn.person.id], f"mailing:{row['id']}:second:{int(turn.now.timestamp())}",
-        SECOND, choices=((f"/difundir {row['id']} revisar", REVIEW),), who=turn.person.name, mailing=row["name"],
+        turn, others, f"mailing:{row['id']}:second:{int(turn.now.timestamp())}",
+        SECOND, choices=((f"/difundir {row['id']} revisar", REVIEW),), who=turn.speaker.name, mailing=row["name"],
         count=str(count),
     )  # fmt: skip
     return [one.name for one in reached]
@@ -179,8 +178,7 @@ async def covers(turn: Turn, row: dict[str, Any]) -> bool:
 
 
 async def _ask_second(turn: Turn, row: dict[str, Any], found: Rehearsal) -> None:
-    assert turn.person is not None  # noqa: S101 - only staff gets here
-    if turn.person.id == row["confirmed_by"] or not await covers(turn, row):
+    if turn.speaker.id == row["confirmed_by"] or not await covers(turn, row):
         detour(turn, Stage.MAILING, step="waiting")
         pairs: tuple[tuple[str, str], ...] = ((f"/difundir {row['id']} devolver", N_("↩️ Volver a borrador")),)
         return turn.ask(turn.translate(N_("Espera a que otra persona lo confirme.")), turn.options(pairs))
@@ -195,39 +193,36 @@ async def _ask_second(turn: Turn, row: dict[str, Any], found: Rehearsal) -> None
 
 async def second(turn: Turn, row: dict[str, Any]) -> None:
     """`/difundir NUMBER confirmar COUNT`: the second confirmation, of what was shown."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     if row["state"] != flow.WAITING:
         return await running.show(turn, row)
     found, _ = await rehearse(turn, row)
     if turn.words.rpartition(" ")[2] != str(found.send):
         return await review(turn, row)
-    if turn.person.id == row["confirmed_by"] or not await covers(turn, row):
+    if turn.speaker.id == row["confirmed_by"] or not await covers(turn, row):
         return await _ask_second(turn, row, found)
-    await flow.confirm(turn.db, row["id"], turn.person.id, turn.now)
+    await flow.confirm(turn.db, row["id"], turn.speaker.id, turn.now)
     return await running.started(turn, row["id"])
 
 
 async def give_back(turn: Turn, row: dict[str, Any]) -> None:
     """`/difundir NUMBER devolver`: a draft again, unsent."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     if not await mailings.change(turn.db, row["id"], {"state": flow.DRAFT}, flow.WAITING):
         return await running.show(turn, row)
-    await flow.note(turn.db, row["id"], turn.person.id, turn.now, "mailing.give_back")
+    await flow.note(turn.db, row["id"], turn.speaker.id, turn.now, "mailing.give_back")
     turn.move(Stage.MENU)
     turn.say(turn.translate(N_("No se envió. Quedó como borrador.")))
-    if row["made_by"] and row["made_by"] != turn.person.id:
+    if row["made_by"] and row["made_by"] != turn.speaker.id:
         key = f"mailing:{row['id']}:back:{int(turn.now.timestamp())}"
         text = N_("{name}, {who} devolvió «{mailing}» sin enviar.")
         choices = ((f"/difundir {row['id']} borrador", N_("✏️ Seguir con el borrador")),)
         await telling.tell(
-            turn, [row["made_by"]], key, text, choices=choices, who=turn.person.name, mailing=row["name"]
+            turn, [row["made_by"]], key, text, choices=choices, who=turn.speaker.name, mailing=row["name"]
         )
     return None
 
 
 async def discard(turn: Turn, row: dict[str, Any]) -> None:
     """`/difundir NUMBER descartar`: throw a draft away."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
-    thrown = await flow.discard(turn.db, row["id"], turn.person.id, turn.now)
+    thrown = await flow.discard(turn.db, row["id"], turn.speaker.id, turn.now)
     turn.move(Stage.MENU)
     return turn.say(turn.translate(N_("Borrador descartado.") if thrown else N_("Ese envío ya salió.")))

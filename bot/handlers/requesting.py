@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from bot.attendance import tidy
 from bot.audience import parse_audience
 from bot.conversation import Stage
 from bot.finding import Entry, find
@@ -30,12 +29,6 @@ VISITOR = N_(
     "Bienvenida, bienvenido. Le anoto como visitante; el equipo de CLAC le puede unir después a una organización."
 )
 ONCE = N_("Su pedido ya está en camino. Le aviso aquí cuando haya respuesta.")
-LONGEST = 80  # signs of a name that is kept
-
-
-def tidy(text: str) -> str:
-    """A name as it is kept: one line, one space between words, not too long."""
-    return re.sub(r"\s+", " ", text).strip()[:LONGEST].strip()
 
 
 async def join(turn: Turn) -> None:

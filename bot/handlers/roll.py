@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +108,7 @@ async def card(turn: Turn, row: Row) -> None:
         *([] if closed else [("cerrar", N_("🔒 Cerrar la lista"))]),
     ]  # fmt: skip
     choices = [Choice(f"/asistencia {row['id']} {what}", _(label), str(n)) for n, (what, label) in enumerate(pairs, 1)]
-    await audit.write(turn.db, turn.now, actor(turn), "attendance.read", f"activity:{row['id']}", {})
+    await audit.write(turn.db, turn.now, turn.actor, "attendance.read", f"activity:{row['id']}", {})
     detour(turn, Stage.ROLL, step="card", activity=row["id"], shown=[choice.value for choice in choices])
     return turn.ask("\n".join(lines), choices)
 
@@ -146,15 +146,19 @@ async def closed(turn: Turn, row: Row) -> None:
         return turn.say(turn.translate(WAS_CLOSED))
     present, _ = await tally(turn, row["id"])
     detail = {"present": present}
-    await audit.write(turn.db, turn.now, actor(turn), "attendance.close", f"activity:{row['id']}", detail)
+    await audit.write(turn.db, turn.now, turn.actor, "attendance.close", f"activity:{row['id']}", detail)
     turn.move(Stage.MENU)
     return turn.say(turn.translate(CLOSED_NOW).format(present=strong(str(present))))
 
 
-def actor(turn: Turn) -> str:
-    """Who does it, as the audit writes it."""
-    assert turn.person is not None  # noqa: S101 - only the team gets here
-    return f"person:{turn.person.id}"
+def reaches(turn: Turn, row: RowMapping) -> bool:
+    """Whether somebody of the team may write down who came from an organization; `row` is one of it."""
+    return sees(turn, {**row, "organization_id": row["id"]})  # type: ignore[arg-type]
+
+
+def offered(pairs: Sequence[tuple[str, str] | list[str]]) -> list[Choice]:
+    """Choices from (value, label) as a conversation remembers them, numbered from 1."""
+    return [Choice(pair[0], pair[1], str(n)) for n, pair in enumerate(pairs, 1)]
 
 
 async def current(turn: Turn) -> Row | None:

@@ -88,8 +88,8 @@ async def _decide(turn: Turn) -> None:
         return await show(turn, activity)
     state = Presence.CONFIRMED if choice.value == "yes" else Presence.REJECTED
     kept = await attending.correct(
-        turn.db, row, {"state": state.value}, now=turn.now, actor=roll.actor(turn), reason="declared",
-        decided_by=turn.person.id,
+        turn.db, row, {"state": state.value}, now=turn.now, actor=turn.actor, reason="declared",
+        decided_by=turn.speaker.id,
     )  # fmt: skip
     if state is Presence.CONFIRMED:
         await attending.tell_confirmed(turn.db, activity, kept.row, turn.now)
@@ -131,11 +131,11 @@ async def _whose(turn: Turn) -> None:
     activity = await roll.current(turn)
     assert activity is not None  # noqa: S101 - an activity is never deleted
     data = turn.conversation.data
-    offered = _offered(data.get("pairs", []))
+    offered = roll.offered(data.get("pairs", []))
     if (choice := turn.chosen(offered)) is not None:
         turn.settle(choice.label)
         return await _link(turn, activity, choice.value)
-    places = {row["id"]: row for row in await search.organizations(turn.db) if _reaches(turn, row)}
+    places = {row["id"]: row for row in await search.organizations(turn.db) if roll.reaches(turn, row)}
     entries = [
         Entry(row["id"], (row["name"], row["short_name"]), tuple(filter(None, (row["flo_id"], row["id"]))))
         for row in places.values()
@@ -145,21 +145,13 @@ async def _whose(turn: Turn) -> None:
         return turn.ask(turn.translate(NOT_FOUND))
     pairs = [[row["id"], f"{row['name']} ({row['country']})"] for row in found]
     _go(turn, activity["id"], "whose", row=data["row"], pairs=pairs)
-    return turn.ask(turn.translate(WHICH), _offered(pairs))
-
-
-def _offered(pairs: list[list[str]]) -> list[Choice]:
-    return [Choice(pair[0], pair[1], str(n)) for n, pair in enumerate(pairs, 1)]
-
-
-def _reaches(turn: Turn, row: RowMapping) -> bool:
-    return roll.sees(turn, {**row, "organization_id": row["id"]})  # type: ignore[arg-type]
+    return turn.ask(turn.translate(WHICH), roll.offered(pairs))
 
 
 async def _link(turn: Turn, activity: Row, organization_id: str) -> None:
     row = await attendance.by_id(turn.db, turn.conversation.data["row"])
-    assert row is not None and turn.person is not None  # noqa: S101, PT018 - presences are never deleted
-    who = {"now": turn.now, "actor": roll.actor(turn), "decided_by": turn.person.id}
+    assert row is not None  # noqa: S101 - presences are never deleted
+    who = {"now": turn.now, "actor": turn.actor, "decided_by": turn.speaker.id}
     twin = None
     if row["person_id"] is None:
         twin = await attendance.of_name(turn.db, activity["id"], organization_id, row["named"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -136,8 +136,7 @@ def _page(turn: Turn) -> int:
 
 
 async def _mark(turn: Turn, activity: Row, key: str, reason: str) -> attending.Kept:
-    assert turn.person is not None  # noqa: S101 - only the team gets here
-    who = {"now": turn.now, "actor": roll.actor(turn), "reason": reason, "decided_by": turn.person.id}
+    who = {"now": turn.now, "actor": turn.actor, "reason": reason, "decided_by": turn.speaker.id}
     kind, _, rest = key.partition(":")
     number, _, organization_id = rest.partition(":")
     if kind == "r":
@@ -175,12 +174,12 @@ async def _find(turn: Turn) -> None:
     found = await _candidates(turn, said)
     pairs = [*found, (f"o::{said}", turn.translate(ON_PAPER).format(name=said))]
     turn.move(Stage.ROLL, **_kept(turn), step="found", activity=activity["id"], page=_page(turn), pairs=pairs)
-    return turn.ask(turn.translate(WHO_IS_IT), _pairs(pairs))
+    return turn.ask(turn.translate(WHO_IS_IT), roll.offered(pairs))
 
 
 async def _candidates(turn: Turn, said: str) -> list[tuple[str, str]]:
-    people = [row for row in await search.people(turn.db, turn.now.date()) if row["id"] and _reaches(turn, row)]
-    places = [row for row in await search.organizations(turn.db) if _reaches(turn, row)]
+    people = [row for row in await search.people(turn.db, turn.now.date()) if row["id"] and roll.reaches(turn, row)]
+    places = [row for row in await search.organizations(turn.db) if roll.reaches(turn, row)]
     labels = {f"p:{row['person_id']}:{row['id']}": _label(row["person"], row["name"]) for row in people}
     labels |= {f"o:{row['id']}": f"🏢 {row['name']}" for row in places}
     entries = [Entry(f"p:{row['person_id']}:{row['id']}", (row["person"], row["name"])) for row in people]
@@ -188,18 +187,10 @@ async def _candidates(turn: Turn, said: str) -> list[tuple[str, str]]:
     return [(str(one.entry.key), labels[str(one.entry.key)]) for one in find(said, entries, limit=SIX)]
 
 
-def _reaches(turn: Turn, row: RowMapping) -> bool:
-    return roll.sees(turn, {**row, "organization_id": row["id"]})  # type: ignore[arg-type]
-
-
-def _pairs(pairs: Sequence[tuple[str, str] | list[str]]) -> list[Choice]:
-    return [Choice(pair[0], pair[1], str(n)) for n, pair in enumerate(pairs, 1)]
-
-
 async def _found(turn: Turn) -> None:
     activity, data = await roll.current(turn), turn.conversation.data
     assert activity is not None  # noqa: S101 - an activity is never deleted
-    choice = turn.chosen(_pairs(data["pairs"]))
+    choice = turn.chosen(roll.offered(data["pairs"]))
     if choice is None:
         return await _find(turn)
     turn.settle(choice.label)

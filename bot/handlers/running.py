@@ -84,9 +84,8 @@ async def resume(turn: Turn, row: dict[str, Any]) -> None:
 
 
 async def _act(turn: Turn, row: dict[str, Any], act: Any, said: str) -> None:  # noqa: ANN401 - stop or resume
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     try:
-        await act(turn.db, row["id"], turn.person.id, turn.now)
+        await act(turn.db, row["id"], turn.speaker.id, turn.now)
     except ConflictError:  # somebody else did it just now
         said = N_("Ya estaba así.")
     turn.say(turn.translate(said))
@@ -97,10 +96,9 @@ async def _act(turn: Turn, row: dict[str, Any], act: Any, said: str) -> None:  #
 
 async def who(turn: Turn, row: dict[str, Any]) -> None:
     """`/difundir NUMBER quienes`: who received it, with organization and hour; written down."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     found = await mailings.reached(turn.db, row["id"])
     zone = await writing.zone_of(turn)
-    await audit.write(turn.db, turn.now, f"person:{turn.person.id}", "mailing.recipients", f"mailing:{row['id']}", {})
+    await audit.write(turn.db, turn.now, turn.actor, "mailing.recipients", f"mailing:{row['id']}", {})
     lines = [f"• {one['name']} · {one['organization']} · {moment(one['sent_at'], zone, turn.locale)}" for one in found]
     head = turn.translate(N_("Lo recibieron {count} personas:")).format(count=say_number(len(found), turn.locale))
     rest = len(lines) - NAMED
@@ -111,13 +109,12 @@ async def who(turn: Turn, row: dict[str, Any]) -> None:
 
 async def apologize(turn: Turn, row: dict[str, Any]) -> None:
     """`/difundir NUMBER disculpa`: a draft in every language for those who received it (domain S28)."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     texts = {language: translator(language)(SORRY).format(mailing=row["name"]) for language in LANGUAGES}
     scope = row["content"].get("scope", "")
     draft = Draft(
         broadcasting.KIND, turn.translate(N_("Disculpa: {mailing}")).format(mailing=row["name"])[:writing.NAME_LENGTH],
         broadcasting.PURPOSE, {**texts, "of": row["id"], **({"scope": scope} if scope else {})},
-        audience=row["audience"], made_by=turn.person.id,
+        audience=row["audience"], made_by=turn.speaker.id,
     )  # fmt: skip
     fresh = await mailings.by_id(turn.db, await flow.keep(turn.db, draft, turn.now))
     assert fresh is not None  # noqa: S101 - it was just added

@@ -50,8 +50,7 @@ async def rehearse(turn: Turn, row: Row) -> None:
         turn.say(f"{turn.translate(NOBODY)}\n{told(found, turn.translate, turn.locale)}")
         return await show(turn, row)
     _tell(turn, row, decisions)
-    assert turn.person is not None  # noqa: S101 - only staff gets here
-    if waiting is not None and waiting["confirmed_by"] != turn.person.id:
+    if waiting is not None and waiting["confirmed_by"] != turn.speaker.id:
         turn.move(Stage.CONVENING, activity=row["id"], step="list")
         choice = Choice(f"/invitar {row['id']} confirmar {count}", turn.translate(CONFIRM), "1")
         return turn.ask(turn.translate(TO).format(count=strong(str(count))), [choice])
@@ -105,13 +104,12 @@ async def take(turn: Turn, row: Row) -> None:
 
 async def _send(turn: Turn, row: Row, reach: int) -> None:
     """Send, unless it is not any more what was rehearsed."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     decisions = await _decide(turn, row, None)
     if sum(one.verdict is Verdict.SEND for one in decisions) != reach:
         turn.say(turn.translate(N_("Mientras tanto cambió a cuántas personas llega. Revise otra vez, por favor.")))
         return await rehearse(turn, row)
-    number = await flow.keep(turn.db, row, _scope(turn), turn.person.id, reach, turn.now)
-    state, count = await flow.send(turn.db, number, turn.person.id, turn.now, turn.resources.limits)
+    number = await flow.keep(turn.db, row, _scope(turn), turn.speaker.id, reach, turn.now)
+    state, count = await flow.send(turn.db, number, turn.speaker.id, turn.now, turn.resources.limits)
     if state == "sending":
         turn.say(turn.translate(SENT).format(count=count))
     else:
@@ -123,30 +121,28 @@ async def _send(turn: Turn, row: Row, reach: int) -> None:
 
 async def _ask_the_team(turn: Turn, row: Row, number: int, count: int) -> list[str]:
     """Tell those who may confirm: whoever may invite the whole network; gives their names."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     able = [
         one["id"]
         for one in await arrivals.staff(turn.db)
-        if access_of(one["role"], one["scope"]).reach(Permission.INVITE) is Reach.ALL and one["id"] != turn.person.id
+        if access_of(one["role"], one["scope"]).reach(Permission.INVITE) is Reach.ALL and one["id"] != turn.speaker.id
     ]
     reached = await telling.tell(
         turn, able, f"mailing:{number}:second", SECOND, choices=((f"/invitar {row['id']}", REVIEW),),
-        who=turn.person.name, count=str(count), title=row["title"].get("es", ""),
+        who=turn.speaker.name, count=str(count), title=row["title"].get("es", ""),
     )  # fmt: skip
     return [one.name for one in reached]
 
 
 async def second(turn: Turn, row: Row) -> None:
     """`/invitar NUMBER confirmar COUNT`: the second confirmation, of what was shown."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     waiting = await _waiting(turn, row)
-    if waiting is None or waiting["confirmed_by"] == turn.person.id:
+    if waiting is None or waiting["confirmed_by"] == turn.speaker.id:
         return await rehearse(turn, row)
     decisions = await _decide(turn, row, waiting)
     if turn.words.rpartition(" ")[2] != str(sum(one.verdict is Verdict.SEND for one in decisions)):
         return await rehearse(turn, row)
     try:
-        _state, count = await flow.send(turn.db, waiting["id"], turn.person.id, turn.now, turn.resources.limits)
+        _state, count = await flow.send(turn.db, waiting["id"], turn.speaker.id, turn.now, turn.resources.limits)
     except ConflictError:  # somebody else confirmed it in this very moment
         return await rehearse(turn, row)
     turn.say(turn.translate(SENT).format(count=count))

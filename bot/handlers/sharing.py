@@ -45,8 +45,7 @@ def is_new_session(turn: Turn) -> bool:
 
 async def ask_again(turn: Turn) -> None:
     """`/quien`: who has the phone in hand."""
-    assert turn.person is not None  # noqa: S101 - only a person we know shares a phone
-    found = await arrivals.sharing(turn.db, turn.person.id)
+    found = await arrivals.sharing(turn.db, turn.speaker.id)
     if len(found) < 2:
         return turn.say(
             turn.translate(N_("En este teléfono solo conozco a una persona. Para entrar como otra, escriba su código."))

@@ -105,7 +105,6 @@ async def _on_day(turn: Turn, row: RowMapping, said: str) -> None:
     day = read_day(said, turn.now.astimezone(zone).date())
     if day is None:
         return _ask(turn, WHICH_DAY if said else WHEN, row["round_id"])
-    assert turn.person is not None  # noqa: S101 - the survey is the person's
     until = _morning(day, zone, row["country"])
     closes = closes_for(row, row["zone"])
     if closes is not None and until >= closes:
@@ -113,7 +112,7 @@ async def _on_day(turn: Turn, row: RowMapping, said: str) -> None:
         turn.move(Stage.PAUSED, round=row["round_id"])
         text = turn.translate(CLOSED_BY_THEN).format(date=say_day(last, turn.locale))
         return turn.ask(text, turn.options(PAUSES))
-    await rows.snooze(turn.db, row["round_id"], turn.person.id, until)
+    await rows.snooze(turn.db, row["round_id"], turn.speaker.id, until)
     turn.move(Stage.MENU)
     return turn.say(turn.translate(AGREED).format(date=_day(turn, until.astimezone(zone))))
 
@@ -149,8 +148,7 @@ def _day(turn: Turn, day: datetime) -> str:
 
 async def _remind_nameless(turn: Turn, said: str) -> None:
     """Queue the reminder for this chat: of who answers without a name nothing else is known."""
-    record = turn.interview
-    assert record is not None  # noqa: S101 - who has no name is in a survey
+    record = turn.record
     zone = ZoneInfo(record.zone)
     day = read_day(said, turn.now.astimezone(zone).date())
     if day is None:
@@ -203,9 +201,8 @@ async def _leave_or_stay(turn: Turn, round_id: int) -> None:
 
 async def _refuse(turn: Turn, round_id: int) -> None:
     """Remember it for every organization the person would answer for, and keep the way back open."""
-    assert turn.person is not None  # noqa: S101 - the survey is the person's
     mine = [row["organization_id"] for row in await _pending(turn) if row["round_id"] == round_id]
-    await rows.refuse(turn.db, round_id, turn.person.id, mine, turn.now)
-    await audit.write(turn.db, turn.now, f"person:{turn.person.id}", "round.refused", f"round:{round_id}", {})
+    await rows.refuse(turn.db, round_id, turn.speaker.id, mine, turn.now)
+    await audit.write(turn.db, turn.now, turn.actor, "round.refused", f"round:{round_id}", {})
     turn.move(Stage.MENU)
     return turn.say(turn.translate(REFUSED))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.choices import YES_NO
 from bot.conversation import Stage
 from bot.handlers import anonymous, asking, collective, menu, snoozing, summary, walk
 from bot.i18n import N_, say_day
@@ -52,8 +53,7 @@ async def choose(turn: Turn) -> None:
 
 async def _late(turn: Turn) -> RowMapping | None:
     """A survey that was begun and closed not long ago."""
-    assert turn.person is not None  # noqa: S101 - callers know the person
-    found = await interviews.closed_lately(turn.db, turn.person.id, turn.now, turn.now - RESUMED)
+    found = await interviews.closed_lately(turn.db, turn.speaker.id, turn.now, turn.now - RESUMED)
     return found if found is not None and found["interview_state"] in {"open", "partial"} else None
 
 
@@ -70,11 +70,10 @@ def _closed_on(turn: Turn, row: RowMapping) -> str:
 
 async def _none_open(turn: Turn) -> str:
     """Why there is nothing to answer: none is open, it has closed, or the company would answer for workers (S24)."""
-    assert turn.person is not None  # noqa: S101 - callers know the person
-    for one in await people.represents(turn.db, turn.person.id, turn.now.date()):
+    for one in await people.represents(turn.db, turn.speaker.id, turn.now.date()):
         if is_employer(one.kind, one.position):
             return turn.translate(EMPLOYER_REFUSED).format(organization=one.name)
-    closed = await interviews.closed_lately(turn.db, turn.person.id, turn.now, turn.now - RESUMED)
+    closed = await interviews.closed_lately(turn.db, turn.speaker.id, turn.now, turn.now - RESUMED)
     if closed is not None and closed["interview_id"] is None:
         return turn.translate(CLOSED).format(date=_closed_on(turn, closed))
     return turn.translate(N_("Ahora no hay ninguna encuesta abierta. Le aviso cuando haya una. Gracias."))
@@ -82,8 +81,7 @@ async def _none_open(turn: Turn) -> str:
 
 async def take_organization(turn: Turn) -> None:
     """The answer to "¿Por cuál organización responde ahora?"."""
-    assert turn.person is not None  # noqa: S101 - the stage cannot be reached without a person
-    owed = await interviews.owed(turn.db, turn.person.id, turn.now)
+    owed = await interviews.owed(turn.db, turn.speaker.id, turn.now)
     rows = [row for row in owed if row["interview_state"] != "complete"] or owed
     choice = turn.chosen(walk.organizations(rows))
     if choice is None and not rows:  # the round has closed meanwhile
@@ -98,7 +96,7 @@ async def take_organization(turn: Turn) -> None:
 
 async def replace(turn: Turn) -> None:
     """The answer to "¿La reemplazo?"."""
-    choice = turn.chosen_of(collective.YES_NO)
+    choice = turn.chosen_of(YES_NO)
     if choice is None:
         return await ask_to_replace(turn)
     turn.settle(choice.label)
@@ -125,8 +123,7 @@ async def ask_to_replace(turn: Turn) -> None:
 
 async def offer(turn: Turn) -> bool:
     """Offer an open survey; False when there is none to answer."""
-    assert turn.person is not None  # noqa: S101 - callers know the person
-    owed = await interviews.owed(turn.db, turn.person.id, turn.now)
+    owed = await interviews.owed(turn.db, turn.speaker.id, turn.now)
     if all(row["interview_state"] == "complete" for row in owed):
         return False
     turn.move(Stage.INVITED)
@@ -152,11 +149,9 @@ async def _enter(turn: Turn, round_id: int, organization_id: str) -> None:
     if (found := await collective.conflict(turn, round_id, organization_id)) is not None:
         return collective.ask_to_replace(turn, found, f"{round_id}:{organization_id}")
     begun = await walk.enter(turn, round_id, organization_id)
-    assert turn.person is not None  # noqa: S101 - only who is known by name owes an answer
-    await reminders.take_back(turn.db, round_id, turn.person.id, organization_id)
+    await reminders.take_back(turn.db, round_id, turn.speaker.id, organization_id)
     interview = await walk.restore(turn)
-    record = turn.interview
-    assert record is not None  # noqa: S101 - just entered
+    record = turn.record
     if record.state == "complete":
         return summary.review_again(turn, interview)
     if not begun and (question := interview.current) is not None:

@@ -187,8 +187,7 @@ async def _actions(turn: Turn, row: RowMapping) -> list[Choice]:
 
 
 async def _take(turn: Turn, row: RowMapping) -> None:
-    assert turn.person is not None  # noqa: S101 - only staff gets here
-    if not await rows.take(turn.db, row["id"], turn.person.id):
+    if not await rows.take(turn.db, row["id"], turn.speaker.id):
         return turn.say(turn.translate(N_("Otra persona ya la tomó, o ya está cerrada.")))
     await audit.write(turn.db, turn.now, _actor(turn), "task.take", f"task:{row['id']}", {})
     turn.say(turn.translate(N_("Es suya. Cuando termine, ciérrela.")))
@@ -199,8 +198,7 @@ async def _take(turn: Turn, row: RowMapping) -> None:
 
 async def _give_back(turn: Turn, row: RowMapping) -> None:
     """Somebody else shall do it."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
-    if not await rows.give_back(turn.db, row["id"], turn.person.id):
+    if not await rows.give_back(turn.db, row["id"], turn.speaker.id):
         return turn.say(turn.translate(N_("Esa tarea no la tiene usted, o ya hay otra igual abierta.")))
     await audit.write(turn.db, turn.now, _actor(turn), "task.give_back", f"task:{row['id']}", {})
     turn.say(turn.translate(N_("Devuelta: la puede tomar otra persona del equipo.")))
@@ -208,8 +206,7 @@ async def _give_back(turn: Turn, row: RowMapping) -> None:
 
 
 async def _close(turn: Turn, row: RowMapping) -> None:
-    assert turn.person is not None  # noqa: S101 - only staff gets here
-    if not await rows.finish(turn.db, row["id"], rows.DONE, turn.person.id, turn.now):
+    if not await rows.finish(turn.db, row["id"], rows.DONE, turn.speaker.id, turn.now):
         return turn.say(turn.translate(N_("Esa tarea ya estaba cerrada.")))
     await audit.write(turn.db, turn.now, _actor(turn), "task.done", f"task:{row['id']}", {})
     turn.say(turn.translate(N_("Hecho, gracias.")))
@@ -228,4 +225,4 @@ async def follow(turn: Turn) -> None:
 
 
 def _actor(turn: Turn) -> str:
-    return f"person:{turn.person.id}" if turn.person else f"address:{turn.conversation.id}"
+    return turn.actor if turn.person else f"address:{turn.conversation.id}"

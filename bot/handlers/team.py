@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bot.access import Permission
+from bot.attendance import tidy
+from bot.choices import YES_NO
 from bot.codes import new_code
 from bot.conversation import Stage
-from bot.handlers import arriving, refusing, requesting, tasks, telling
+from bot.handlers import arriving, refusing, tasks, telling
 from bot.handlers.resuming import detour, resume
 from bot.i18n import N_
 from bot.messages import Choice, strong
@@ -24,7 +26,6 @@ DOING = (
     ("leave", N_("Yo ya no estoy aquí")),
     ("other", N_("Represento también a otra")),
 )
-YES_NO = (("yes", N_("Sí")), ("no", N_("No")))
 WHICH = N_("¿Cuál de sus organizaciones?")
 WHO_LEFT = N_("¿Quién dejó su cargo?")
 NEW_NAME = N_("¿Cómo se llama la persona nueva? Escriba su nombre y apellido.")
@@ -56,8 +57,7 @@ async def ask(turn: Turn) -> None:
 
 
 async def _mine(turn: Turn) -> list[Representation]:
-    assert turn.person is not None  # noqa: S101 - the command is for people we know
-    return await people.represents(turn.db, turn.person.id, turn.now.date())
+    return await people.represents(turn.db, turn.speaker.id, turn.now.date())
 
 
 def _organizations(mine: list[Representation]) -> list[Choice]:
@@ -152,7 +152,7 @@ async def _left(turn: Turn) -> None:
 
 
 async def _name(turn: Turn) -> None:
-    name = requesting.tidy(turn.text)
+    name = tidy(turn.text)
     if sum(sign.isalpha() for sign in name) < 2:
         return turn.ask(turn.translate(NEW_NAME))
     _go(turn, "position", name=name)
@@ -162,7 +162,7 @@ async def _name(turn: Turn) -> None:
 async def _position(turn: Turn) -> None:
     """The new person is a contact from today on; who went before is thanked and sees no more."""
     one, data = await _current(turn), dict(turn.conversation.data)
-    position = requesting.tidy(turn.text)
+    position = tidy(turn.text)
     if one is None:
         return await resume(turn)
     if not may_join(one.kind, position):
@@ -182,7 +182,6 @@ async def _position(turn: Turn) -> None:
 
 async def _part(turn: Turn, gone: int, one: Representation) -> None:
     """The person speaks for the organization no more and is told so; answers already given stay valid."""
-    assert turn.person is not None  # noqa: S101 - the command is for people we know
     await telling.tell(
         turn, [gone], f"thanked:{one.organization_id}:{turn.now.date()}", THANKED, country=one.country,
         organization=one.name,
@@ -190,7 +189,7 @@ async def _part(turn: Turn, gone: int, one: Representation) -> None:
     await arrivals.part(turn.db, gone, one.organization_id, turn.now.date())
     turn.changes.last.append(partial(arrivals.leave_surveys, turn.db, gone, one.organization_id))
     await _note(turn, "contact.parted", gone, one.organization_id)
-    if gone == turn.person.id:
+    if gone == turn.speaker.id:
         turn.say(turn.translate(LEFT).format(organization=one.name))
 
 
@@ -202,8 +201,7 @@ async def _sure(turn: Turn) -> None:
         return turn.ask(turn.translate(SURE).format(organization=one.name), turn.options(YES_NO))
     turn.settle(choice.label)
     if choice.value == "yes":
-        assert turn.person is not None  # noqa: S101 - the command is for people we know
-        await _part(turn, turn.person.id, one)
+        await _part(turn, turn.speaker.id, one)
         await tasks.add(turn, "leaving", country=one.country, organization_id=one.organization_id)
         if turn.interview is not None and turn.interview.organization_id == one.organization_id:
             turn.conversation.interview_id = turn.loaded.interview = None
@@ -212,9 +210,8 @@ async def _sure(turn: Turn) -> None:
 
 
 async def _note(turn: Turn, action: str, person_id: int, organization_id: str) -> None:
-    assert turn.person is not None  # noqa: S101 - the command is for people we know
     detail = {"organization": organization_id}
-    await audit.write(turn.db, turn.now, f"person:{turn.person.id}", action, f"person:{person_id}", detail)
+    await audit.write(turn.db, turn.now, turn.actor, action, f"person:{person_id}", detail)
 
 
 STEPS: dict[str, Callable[[Turn], Awaitable[None]]] = {

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from bot import attending, occasions
 from bot.attendance import How, judge, tidy
 from bot.attending import Seen
+from bot.choices import YES_NO
 from bot.conversation import Stage
 from bot.handlers import start, tasks
 from bot.handlers.attending import DOOR
@@ -14,7 +15,6 @@ from bot.i18n import N_
 from bot.turn import Turn
 from storage import activities, arrivals, attendance
 
-YES_NO = (("yes", N_("Sí")), ("no", N_("No")))
 WAYS = (("visit", N_("Soy visitante")), ("/persona", N_("Hablar con una persona")))
 WELCOME = N_(
     "¡Bienvenida, bienvenido a «{title}»! Si tiene un código personal de CLAC (8 letras y números), escríbalo ahora. "

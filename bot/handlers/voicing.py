@@ -54,8 +54,7 @@ async def decide(turn: Turn) -> None:
 
 async def _keep(turn: Turn, *, granted: bool) -> None:
     """The proof of the decision, and what holds from now on."""
-    person = turn.person
-    assert person is not None  # noqa: S101 - only somebody we know is asked
+    person = turn.speaker
     proof = await consent.proof(turn, "yes" if granted else "no")
     await people.add_consents(turn.db, person.id, proof, {Purpose.VOICE: granted})
     person.voice = granted

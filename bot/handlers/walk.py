@@ -47,8 +47,7 @@ def local_now(turn: Turn) -> datetime:
 
 async def enter(turn: Turn, round_id: int, organization_id: str) -> bool:
     """Make the interview for a round and organization the open one; True when it has just begun."""
-    assert turn.person is not None  # noqa: S101 - callers know the person
-    owed = await interviews.owed(turn.db, turn.person.id, turn.now)
+    owed = await interviews.owed(turn.db, turn.speaker.id, turn.now)
     row = next(it for it in owed if (it["round_id"], it["organization_id"]) == (round_id, organization_id))
     begun = row["interview_id"] is None
     await enter_interview(turn, await _begin(turn, row) if begun else row["interview_id"])
@@ -65,8 +64,7 @@ async def enter_interview(turn: Turn, interview_id: int) -> None:
 
 
 async def _begin(turn: Turn, row: RowMapping) -> int:
-    person = turn.person
-    assert person is not None  # noqa: S101 - callers know the person
+    person = turn.speaker
     form = await turn.resources.shelf.get(turn.db, row["form_id"])
     seed = zlib.crc32(f"{row['round_id']}:{person.id}:{row['organization_id']}".encode())
     hidden = {
@@ -101,16 +99,14 @@ async def _about(turn: Turn, row: RowMapping) -> dict[str, str]:
 
 def reminder_key(turn: Turn) -> str:
     """The beginning of the keys of the reminders asked for in the open interview; by chat where it is nameless."""
-    record = turn.interview
-    assert record is not None  # noqa: S101 - the stages of a survey have an interview
+    record = turn.record
     whose = f"chat-{turn.conversation.id}" if turn.nameless else str(record.id)
     return f"round:{record.round_id}:resume:{whose}:"  # it goes when the round closes
 
 
 async def restore(turn: Turn) -> Interview:
     """The open interview as it stands."""
-    record = turn.interview
-    assert record is not None  # noqa: S101 - the stages of a survey have an interview
+    record = turn.record
     if (interview := turn.resources.desk.take(record.id, _key(turn, record))) is not None:
         interview.resume(local_now(turn))
         return interview
@@ -130,8 +126,7 @@ def _key(turn: Turn, record: InterviewRecord) -> Key:
 
 def keep(turn: Turn, interview: Interview, reference: str, name: str, value: str, *, before: str) -> None:
     """Leave an answer for the batch to write, with the one it replaces as history."""
-    record = turn.interview
-    assert record is not None  # noqa: S101 - the stages of a survey have an interview
+    record = turn.record
     row = {
         "interview_id": record.id, "reference": reference, "question": name, "round_id": record.round_id,
         "organization_id": record.organization_id, "value": value, "number": _number(value), "answered_at": turn.now,
@@ -145,8 +140,7 @@ def keep(turn: Turn, interview: Interview, reference: str, name: str, value: str
 
 def keep_place(turn: Turn, interview: Interview) -> None:
     """Leave the interview's state for the batch to write."""
-    record = turn.interview
-    assert record is not None  # noqa: S101 - the stages of a survey have an interview
+    record = turn.record
     record.instance, record.place = interview.state(), interview.place
     turn.changes.interview = record
     put_down(turn, interview)
@@ -154,8 +148,7 @@ def keep_place(turn: Turn, interview: Interview) -> None:
 
 def put_down(turn: Turn, interview: Interview) -> None:
     """Keep the interview at hand for the next turn; it stands as its record says."""
-    record = turn.interview
-    assert record is not None  # noqa: S101 - the stages of a survey have an interview
+    record = turn.record
     turn.resources.desk.leave(record.id, _key(turn, record), interview)
 
 

@@ -90,12 +90,11 @@ async def take_text(turn: Turn, row: dict[str, Any] | None) -> None:
 
 async def _new(turn: Turn, text: str) -> dict[str, Any]:
     """A draft of the person, within their scope."""
-    assert turn.person is not None  # noqa: S101 - only staff gets here
     own = refusing.access(turn)
     scope = "" if own.reach(Permission.INVITE) is Reach.ALL else own.scope
     draft = Draft(
         broadcasting.KIND, _name(text), broadcasting.PURPOSE, {"scope": scope} if scope else {},
-        made_by=turn.person.id,
+        made_by=turn.speaker.id,
     )  # fmt: skip
     row = await mailings.by_id(turn.db, await flow.keep(turn.db, draft, turn.now))
     assert row is not None  # noqa: S101 - it was just added
