@@ -36,6 +36,7 @@ from bot.scheduler import (
     forget_erased,
     give_results,
     keep_activities,
+    keep_figures_known,
     keep_retention,
     look_back,
     mail,
@@ -43,6 +44,7 @@ from bot.scheduler import (
     remind,
     remind_of_activities,
     tell_monthly,
+    trim_touched,
     watch_channels,
     watch_rounds,
 )

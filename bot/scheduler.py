@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -24,16 +24,20 @@ from bot import (
     seating,
 )
 from bot.alarms import Alarms
+from bot.audience import Audience
 from bot.errors import DeliveryError
 from bot.messages import Channel, Limits, Media, MediaKind
 from bot.publishing import Shelf
-from storage import attachments
+from bot.reports import known
+from bot.reports.collect import collect
+from storage import attachments, touched
 from storage.database import Database
 
 log = logging.getLogger(__name__)
 
 FILE_TRIES = 20  # attempts to fetch a file before it is called lost
 FILES_AT_ONCE = 10
+LINES_KEPT = timedelta(seconds=2 * known.FRESH)  # of what was written; who asks later begins anew
 Tick = Callable[[], Awaitable[object]]
 
 
@@ -202,6 +206,20 @@ async def close_due_rounds(database: Database, clock: Callable[[], datetime]) ->
     async with database.transaction() as db:
         for round_id in await fieldwork.close_due(db, clock()):
             log.info("round.closed", extra={"round": round_id})
+
+
+async def keep_figures_known(database: Database, clock: Callable[[], datetime]) -> bool:
+    """Read what was written since the last time, so that nobody who asks for the figures waits for it; whether any."""
+    async with database.reading() as db:
+        if news := await known.is_news(db):
+            await collect(db, Audience(), clock())
+    return news
+
+
+async def trim_touched(database: Database, clock: Callable[[], datetime]) -> None:
+    """Take away the lines that every process has read long ago."""
+    async with database.transaction() as db:
+        await touched.trim(db, clock() - LINES_KEPT)
 
 
 async def remind(database: Database, shelf: Shelf, clock: Callable[[], datetime]) -> int:

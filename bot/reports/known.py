@@ -79,6 +79,12 @@ async def known(db: AsyncConnection) -> Known:
     return found
 
 
+async def is_news(db: AsyncConnection) -> bool:
+    """Whether something was written that is not known yet, or nothing is known at all."""
+    last: Known | None = database.kept(db).get(NAME)
+    return last is None or bool((await touched.since(db, last.mark)).lines)
+
+
 async def _renewed(db: AsyncConnection, last: Known, news: News) -> Known:
     interviews: dict[int, dict[Key | None, set[int]]] = defaultdict(lambda: defaultdict(set))
     lines: dict[str, list[RowMapping]] = defaultdict(list)
