@@ -29,7 +29,7 @@ PAUSES = (
 )  # what may be chosen, as `read_day` reads it
 KEPT = N_("Guardé sus respuestas. ¿Cuándo le escribo para seguir?")
 WHEN = N_("Está bien. ¿Cuándo le recuerdo? También puede escribir un día, por ejemplo LUNES.")
-WHICH_DAY = N_("No entendí qué día. Elija uno, o escriba por ejemplo LUNES o EN 3 DÍAS.")
+WHICH_DAY = N_("No entendí qué día. Elija uno, o escriba por ejemplo LUNES.")
 AGREED = N_("De acuerdo, le escribo entonces: {date}. Antes también puede seguir: escriba ENCUESTA.")
 AGREED_TO_WAIT = N_("Está bien. Cuando quiera, escriba ENCUESTA.")
 CLOSED_BY_THEN = N_("Para entonces la encuesta ya habrá cerrado: está abierta hasta el {date}. ¿Le escribo antes?")
