@@ -92,7 +92,7 @@ REASONS: dict[Permission, str] = {
     ),
     Permission.OVERSIGHT: N_(
         "La comparación de países y el resumen del mes son para líderes y para el equipo. Puede pedir un país: "
-        "progreso Perú."
+        "escriba PROGRESO PERÚ."
     ),
     Permission.TASKS: N_("Esta lista es del equipo de CLAC. Si necesita algo, escriba PERSONA y le ayudamos."),
 }

@@ -12,6 +12,7 @@ CELLS = """
                 miembro lider cn regional mel admin
 talk            A       A     A  A        A   A
 standings       A       A     A  A        A   A
+oversight       .       A     A  A        A   A
 panel           .       .     A  A        A   A
 tasks           .       .     s  s        A   A
 contacts        .       .     s  s        A   A

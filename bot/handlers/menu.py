@@ -16,7 +16,10 @@ HELP = (
     N_("• Responda tocando un botón o escribiendo el número."),
     N_("• ENCUESTA: responder o seguir donde quedó."),
     N_("• ACTIVIDADES: lo que viene y donde estuvo. ASISTENCIA y el código: ya llegué."),
-    N_("• PROGRESO: los siete indicadores hacia 2027. También «progreso Perú café»."),
+    N_(
+        "• PROGRESO: los siete indicadores hacia 2027. También «progreso Perú café», «progreso 2025», "
+        "«progreso mi país»."
+    ),
     N_("• INFORME: los gráficos y tablas para una asamblea, para imprimir y en hoja de cálculo."),
     N_("• PLAN: los objetivos y qué indicador mide cada uno."),
     N_("• ATRÁS: una pregunta atrás. PAUSA: seguir después."),

@@ -13,7 +13,7 @@ from bot.indicators.participation import Presence
 from bot.indicators.standings import Standing
 from bot.messages import strong
 from bot.programme.plan import plan
-from bot.reports import participation
+from bot.reports import figures, participation
 from bot.reports.report import Card, row_of
 from bot.reports.surveys import HEAR, Archive
 
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 ALLIES = "mega_3a"  # is asked of no member
+MEAN = "index_mean"
 NETWORK = N_("la red: {value}")
 SCORE = N_("{name}: {score} de 100")
 SILENT = N_("Todavía no hay respuestas suyas. Cuando responda una encuesta, aquí verá su propio resultado.")
-CAME = N_("{name}: participó en {count} actividades en 12 meses")
+CAME = N_("{name}: actividades en 12 meses: {count}")
 NEVER_CAME = N_("{name}: ninguna actividad en 12 meses")
 
 
@@ -58,18 +59,24 @@ def own_text(
     """Each organization's results, with the network's beside them."""
     _ = translate
     values = {one.key: row_of(one, cards[one.key], _, locale).value for one in network}
+    values |= {one.key: _mean(one, _, locale) for one in network if MEAN in one.companions}
     lines = []
     for own in found:
         lines.append(strong(own.name))
         for key, score in own.scores.items():
             text = _(SCORE).format(name=cards[key].name, score=say_number(score, locale))
-            lines.append(f"• {text}" + (f" · {_(NETWORK).format(value=values[key])}" if values[key] else ""))
+            lines.append(f"• {text}" + (f" · {_(NETWORK).format(value=values[key])}" if values.get(key) else ""))
         came = CAME if own.activities else NEVER_CAME
         name = cards[participation.KEY].name
         lines.append(f"• {_(came).format(name=name, count=own.activities)}")
         if not own.scores:
             lines.append(_(SILENT))
     return "\n".join(lines)
+
+
+def _mean(standing: Standing, translate: Translate, locale: str) -> str:
+    """The index behind a percentage of organizations: what one organization's score compares with."""
+    return figures.companion(standing, {MEAN: "{number}"}, MEAN, translate, locale)
 
 
 def beside_text(

@@ -12,7 +12,7 @@ from bot.reports.report import Report, Row, row_of
 from bot.reports.trend import Point, Trend
 from bot.reports.trend_chart import Dot, TrendChart
 
-TOLD = 8  # countries named in the text; the picture has them all
+TOLD = 6  # countries named in the text; the picture has them all
 CLEAR, CHANCE = N_("El cambio es claro."), N_("Puede ser casualidad: el cambio está dentro del margen.")
 ONE = N_("Hay una sola medición. La tendencia se ve desde la segunda.")
 NONE = N_("Todavía no hay mediciones que mostrar.")
@@ -45,9 +45,12 @@ def _change(trend: Trend, locale: str, translate: Translate) -> list[str]:
     first, second = trend.figures[-2:]
     points = _difference(first.standing, second.standing)
     dates = [say_date(day, locale, "MMM y") for day in trend.between]
-    said = _("De {first} a {second}: {points} puntos.").format(
-        first=dates[0], second=dates[1], points=signed(points, locale)
+    text = (
+        N_("De {first} a {second}: {points} punto.")
+        if abs(points) == 1
+        else N_("De {first} a {second}: {points} puntos.")
     )
+    said = _(text).format(first=dates[0], second=dates[1], points=signed(points, locale))
     verdict = "" if change.clear is None else f" {_(CLEAR if change.clear else CHANCE)}"
     lines = [f"{said}{verdict}"]
     if change.paired is not None:
