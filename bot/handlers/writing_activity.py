@@ -7,15 +7,16 @@ from typing import Any
 
 from bot import convening as flow
 from bot.activities import State
-from bot.choices import read_choice, words
+from bot.choices import read_choice
 from bot.conversation import Stage
 from bot.errors import InputError
-from bot.handlers import enclosing, menu
+from bot.handlers import enclosing_activity, menu
 from bot.handlers.convening_card import actions, reader_of, show, update_of
 from bot.handlers.convening_fields import BY_KEY, FIELDS, FILE, WALK, Field, tactical
 from bot.i18n import LANGUAGES, N_, known, translator
 from bot.messages import Choice
 from bot.moments import Desk
+from bot.spelling import fold
 from bot.turn import Turn
 from storage import invitations, registry
 
@@ -24,7 +25,11 @@ BACK, SKIP, HELP = N_("Atrás"), N_("Omitir"), N_("Ayuda")
 BACK_WORDS = frozenset({"atras", "voltar", "back", "retour", "anterior", "volver"})
 SKIP_WORDS = frozenset({"omitir", "saltar", "pular", "skip", "passer", "sauter", "ninguno", "no hay", "sin limite"})
 HELP_WORDS = frozenset({"ayuda", "ajuda", "help", "aide"})
-LEAVE_WORDS = frozenset({"cancelar", "alto", "parar", "stop", "detener", "terminar", "pausa", "luego", "arreter"})
+LEAVE_WORDS = frozenset(
+    {
+        "cancelar", "alto", "parar", "stop", "detener", "terminar", "pausa", "luego", "arreter", "cancel", "annuler",
+    }
+)  # fmt: skip
 NOW = N_("Ahora: {value}")
 NEEDED = N_("Esto hace falta para poder invitar.")
 LEFT = N_("El borrador queda guardado. Para seguir, escriba ACTIVIDAD.")
@@ -50,9 +55,8 @@ def _shown(turn: Turn) -> bool:
 
 
 def leaves(turn: Turn) -> bool:
-    """Whether a word like "cancelar" is about the draft in hand, not about all messages."""
-    step = turn.conversation.data.get("step", "")
-    return takes(turn) and step in {*BY_KEY, *FREE_TEXT} and words(turn.text) in LEAVE_WORDS
+    """Whether a word like "cancelar" is about the draft in hand or a choice of its card, not about all messages."""
+    return takes(turn) and fold(turn.text) in LEAVE_WORDS
 
 
 def ask(turn: Turn, row: Mapping[str, Any], key: str, *, walk: bool, strategic: str = "") -> None:
@@ -85,7 +89,7 @@ async def take(turn: Turn, row: Row) -> None:
     key = turn.conversation.data.get("step", "")
     field, walk = BY_KEY[key], bool(turn.conversation.data.get("walk"))
     value = turn.incoming.tap.value if turn.incoming.tap else ""
-    said = words(turn.text)
+    said = fold(turn.text)
     if value == "back" or said in BACK_WORDS:
         return await _back(turn, row, key, walk=walk)
     if value == "help" or said in HELP_WORDS:
@@ -98,7 +102,7 @@ async def take(turn: Turn, row: Row) -> None:
     if value == "skip" or said in SKIP_WORDS:
         return await _skip(turn, row, field, walk=walk)
     if key == FILE and turn.incoming.media is not None:
-        kept = await enclosing.keep(turn, row)
+        kept = await enclosing_activity.keep(turn, row)
         return await show(turn, await update_of(turn, row)) if kept else ask(turn, row, FILE, walk=walk)
     choice = turn.chosen(_choices(turn, field)[: len(_options(turn, field))])
     if choice is not None and key == OBJECTIVE and not turn.conversation.data.get("strategic"):
@@ -201,7 +205,7 @@ def go_on(turn: Turn, row: Row) -> None:
 
 async def choose(turn: Turn, row: Row) -> None:
     """On the card: the number of a field to change it, or something to do."""
-    said = words(turn.text)
+    said = fold(turn.text)
     if turn.incoming.tap is None and said.isdigit() and 1 <= int(said) <= len(FIELDS):
         field = FIELDS[int(said) - 1]
         if row["state"] in {State.DRAFT, State.PUBLISHED} and field.applies(row):
