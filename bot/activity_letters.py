@@ -23,6 +23,7 @@ NO_MORE = N_("No recibir más invitaciones")
 YES, NO, MAYBE = N_("Sí, voy"), N_("No puedo"), N_("Tal vez")
 MOVED = N_("{name}, cambió de fecha: {title}. Ahora es {when}.")
 MOVED_ASK = N_("¿Puede ir? Su respuesta de antes ya no vale: necesito una nueva.")
+STILL_WAITING = N_("Usted sigue en la lista de espera. Le aviso si se libera un lugar.")
 CHANGED = N_("{name}, hay un cambio en {title}. Así queda:")
 CANCELLED = N_("{name}, perdón por el aviso: se canceló {title}, que era {when}.")
 WHY = N_("Motivo: {reason}")
@@ -96,9 +97,12 @@ def moved(activity: Row, person: Row) -> Outgoing:
     reader = reader_of(person)
     _ = reader.translate
     text = _(MOVED).format(name=_first(person), title=title(activity, reader.language), when=when(activity, reader))
-    ask = _(MOVED_ASK) if person["state"] == Answer.TO_RECONFIRM else _(HOW)
+    state = person["state"]
+    waits = state == Answer.WAITING
+    ask = _(STILL_WAITING if waits else MOVED_ASK if state == Answer.TO_RECONFIRM else HOW)
+    offered = choices(activity["id"], reader, (("no", CANNOT),) if waits else ANSWERS)
     return Outgoing(
-        text=f"{text}\n{ask}", choices=choices(activity["id"], reader, ANSWERS), token=token(activity),
+        text=f"{text}\n{ask}", choices=offered, token=token(activity),
         document=calendar(activity, reader.language), language=reader.language,
     )  # fmt: skip
 

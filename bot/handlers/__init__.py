@@ -31,6 +31,7 @@ from bot.handlers import (
     hearing_back,
     informing,
     language,
+    leaving,
     linking,
     listening,
     menu,
@@ -234,12 +235,10 @@ async def handle(turn: Turn) -> None:
     if _says_minor(turn):
         return await erasing.let_go(turn)
     command = _in_place(turn, command_of(incoming, answering=turn.stage is Stage.SURVEY))
-    leaving = turn.stage is Stage.ANONYMOUS and turn.person is not None  # "salir" there leaves that survey only
-    if number := broadcasts.stops(turn):
-        command = "difundir", f"{number} parar"
-    elif writing_activity.leaves(turn):
-        command = None
-    elif (is_stop(incoming.text) and not leaving) or (command and command[0] == "salir"):
+    only_that = turn.stage is Stage.ANONYMOUS and turn.person is not None  # "salir" there leaves that survey only
+    if leaving.is_meant(turn):
+        command = leaving.command(turn)
+    elif (is_stop(incoming.text) and not only_that) or (command and command[0] == "salir"):
         return await consent.stop(turn)
     if turn.stage is Stage.STOPPED and not (command and command[0] in OPEN_TO_ALL):
         return await consent.after_stop(turn)
@@ -282,6 +281,8 @@ def _in_place(turn: Turn, command: tuple[str, str] | None) -> tuple[str, str] | 
 async def _converse(turn: Turn) -> None:
     """What is neither a stop nor a command: an answer to what was asked last."""
     incoming = turn.incoming
+    if leaving.leaves(turn):
+        return await leaving.leave(turn)
     if (incoming.tap and turn.stale) or await declining.declined(turn):
         return _already_answered(turn) if incoming.tap else None
     if not _permitted(turn):  # taken back in another chat

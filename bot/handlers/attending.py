@@ -33,6 +33,7 @@ from bot.handlers.resuming import detour, resume
 from bot.messages import Choice, strong
 from bot.occasions import Row
 from bot.representing import is_employer
+from bot.spelling import fold
 from bot.turn import Turn
 from storage import activities, attendance, invitations, people
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 DOOR = "door"  # remembered through code, consent and menu: which activity somebody came for, and how
 NEAR = timedelta(days=40)  # around now: a code of another month is not known any more
+LENGTH, LONGEST = 4, 8  # signs of a code, and of what may have been meant as one
 MANY_TRIES, PAUSE = 8, timedelta(minutes=15)
 
 
@@ -196,9 +198,11 @@ def _told(turn: Turn, activity: Row, kept: attending.Kept) -> str:
     if not kept.changed:
         return _(ALREADY).format(title=title)
     if not kept.new and kept.was_confirmed:
-        return _(OTHER_WAY).format(title=title, mode=strong(_(WORDS[row["mode"]])))
-    text = _(DONE if row["organization"] else DONE_ALONE)
-    return text.format(title=title, organization=row["organization"])
+        way = WORDS[row["mode"]]
+        return _(OTHER_WAY).format(title=title, mode=strong(_(way)))
+    organization = row["organization"]
+    text = _(DONE if organization else DONE_ALONE)
+    return text.format(title=title, organization=organization)
 
 
 # --- the answers
@@ -217,12 +221,19 @@ async def _door(turn: Turn) -> tuple[Row, How] | None:
 
 
 async def _code(turn: Turn) -> None:
-    if code := read_door_code(turn.text, bare=True):
+    if code := read_door_code(turn.text, bare=True) or _mistyped(turn.text):
         return await by_code(turn, code)
     from bot.handlers import menu
 
     turn.move(Stage.MENU)
     return await menu.not_understood(turn)
+
+
+def _mistyped(text: str) -> str:
+    """What was meant as a code where one was asked for, though none looks like that."""
+    said = fold(text)
+    meant = 3 <= len(said) <= LONGEST and (len(said) == LENGTH or any(sign.isdigit() for sign in said))
+    return said.upper() if meant and " " not in said else ""
 
 
 async def _which(turn: Turn) -> None:

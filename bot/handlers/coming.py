@@ -43,6 +43,9 @@ LONGEST = 10  # signs of a number no activity has
 SAYS = {"si": Answer.ACCEPTED, "no": Answer.DECLINED, "talvez": Answer.MAYBE}
 MEANS = {Said.YES: Answer.ACCEPTED, Said.NO: Answer.DECLINED, Said.MAYBE: Answer.MAYBE}
 UNANSWERED = frozenset({Answer.INVITED, Answer.MAYBE, Answer.OFFERED, Answer.TO_RECONFIRM})
+CHANGES_OF_MIND = {
+    Said.NO: frozenset({Answer.ACCEPTED, Answer.WAITING}), Said.YES: frozenset({Answer.DECLINED}),
+}  # fmt: skip
 GOING_ON = frozenset(Answer) - {Answer.DECLINED, Answer.WITHDRAWN}
 
 
@@ -201,6 +204,8 @@ async def hear(turn: Turn) -> bool:
     assert turn.person is not None  # noqa: S101 - just looked
     asking = reply.said in {Said.WHERE, Said.WHEN}
     mine = await invitations.of_person(turn.db, turn.person.id, turn.now, GOING_ON if asking else UNANSWERED)
+    if not mine and len(turn.text.split()) > 1:  # "ya no puedo"; a mere "no" may be about anything
+        mine = await invitations.of_person(turn.db, turn.person.id, turn.now, CHANGES_OF_MIND.get(reply.said, ()))
     if not mine:
         return False
     if asking:

@@ -110,7 +110,7 @@ async def follow_up(turn: Turn, activity: Row, one: Row, outcome: Outcome, *, to
     if not outcome.open:
         turn.say(turn.translate(LATE[_why_late(activity)]).format(title=title(activity, turn.language)))
         return await end(turn, number)
-    if outcome.fit is not Fit.YES and outcome.state is not Answer.WAITING:  # fewer places than people
+    if outcome.fit is not Fit.YES and outcome.most:  # fewer places than people
         stay(turn, number, "people")
         text = turn.translate(FULL[outcome.fit]) + " " + turn.translate(ONLY).format(most=outcome.most)
         return turn.ask(text, numbers(turn, outcome.most))

@@ -23,7 +23,11 @@ IDLE = frozenset({Stage.MENU, Stage.INVITED, Stage.PROGRESS})  # anywhere else a
 
 async def _purpose(turn: Turn) -> Purpose | None:
     """The purpose a 0 ends: that of the invitation that was the last thing sent; None when it ends nothing."""
-    if turn.text != NO or turn.person is None or turn.stage not in IDLE or turn.incoming.tap is not None:
+    if turn.text != NO or turn.person is None or turn.incoming.tap is not None:
+        return None
+    if turn.stage is Stage.COMING and turn.conversation.data.get("step") in {"answer", "after"}:
+        return Purpose.INVITATIONS if turn.person.invitations else None
+    if turn.stage not in IDLE:
         return None
     found = await outbox.last_purpose(turn.db, turn.conversation.id)
     return Purpose(found) if found in SAID and getattr(turn.person, found) else None

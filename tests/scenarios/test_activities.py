@@ -75,6 +75,23 @@ async def test_an_activity_is_created_question_by_question(scenario):
     assert (await scenario.rows(Activity))[-1]["state"] == "publicada"
 
 
+async def test_the_words_of_a_command_need_no_slash(scenario):
+    mel = await team(scenario)
+    await mel.says("actividad nueva")
+    mel.expect("¿Cómo se llama la actividad?")
+    await mel.answers("cancelar")
+    await create(mel)
+    await mel.answers("publicar", "/inicio", "Actividad 2")
+    mel.expect("Publicada · actividad 2")
+    await mel.answers("/inicio", "invitar 2")
+    mel.expect("No queda nadie por invitar en esa audiencia")
+    await mel.answers("/inicio", "asistencia 2")
+    mel.expect("Taller de suelos", "Lista abierta")
+    rosa = await scenario.person("Rosa").registers()
+    await rosa.says("actividad 2")
+    rosa.expect("Eso lo hace el equipo de CLAC")
+
+
 async def test_what_cannot_be_read_is_asked_again_with_an_example(scenario):
     mel = await team(scenario)
     await mel.answers("/actividad nueva", "x")
@@ -282,6 +299,42 @@ async def test_questions_are_answered_and_minds_changed(scenario):
     joao.expect("12:00–15:00")
 
 
+@pytest.mark.parametrize(
+    ("chat", "yes", "no"),
+    [
+        ("rosa", "Sí, voy", "ya no voy"), ("rosa", "Sí, voy", "No voy a poder ir, disculpe"),
+        ("joão", "Sim, vou", "já não posso ir"), ("winston", "Yes, I am coming", "I can’t come"),
+        ("marie", "Oui, je viens", "je ne peux plus venir"),
+    ],
+)  # fmt: skip
+async def test_a_change_of_mind_is_heard_at_once_and_days_later(scenario, chat, yes, no):
+    await invited(scenario)
+    talker = scenario.talkers[chat]
+    name = talker.name.split(" ")[0]
+    await talker.answers(yes, no)
+    assert (await answers(scenario))[name][0] == "declined"
+    await talker.answers(yes, "/inicio", no)
+    assert (await answers(scenario))[name][0] == "declined"
+    await talker.answers("/inicio", yes)
+    assert (await answers(scenario))[name][0] == "accepted"
+
+
+async def test_a_mere_no_in_the_menu_is_about_nothing(scenario):
+    _, members = await invited(scenario)
+    await members[0].answers("Sí, voy", "1", "/inicio", "no")
+    members[0].expect("No entendí")
+    assert (await answers(scenario))["Rosa"] == ("accepted", 1)
+
+
+async def test_a_zero_stops_invitations_after_the_answer_too(scenario):
+    _, members = await invited(scenario)
+    rosa = members[0]
+    await rosa.answers("no", "0")
+    rosa.expect("Listo, no le mandaré más invitaciones. Si fue un error, responda 1.")
+    await rosa.says("1")
+    rosa.expect("le sigo mandando invitaciones")
+
+
 async def test_nothing_typed_is_a_dead_end(scenario):
     _, members = await invited(scenario)
     rosa = members[0]
@@ -341,6 +394,25 @@ async def test_a_full_activity_has_a_line_and_offers_free_places(scenario):
     await joao.taps("Sim, vou")
     await luis.says("sí")
     luis.expect("lista de espera, lugar 1")
+    assert (await one(scenario))["taken"] == 2
+
+
+async def test_who_waits_for_several_is_asked_how_many_there_is_room_for(scenario):
+    mel, members = await invited(scenario, seats="2")
+    rosa, tomas, _delia, luis, *_ = members
+    await rosa.answers("sí", "1")
+    await tomas.says("sí")
+    await luis.says("sí, vamos 3")
+    luis.expect("lista de espera, lugar 1")
+    await tomas.says("ya no voy")
+    await mel.answers("actividad 1", "4", "14 de mayo 9:00 a 12:00", "sí")
+    await scenario.ticks()
+    assert "Usted sigue en la lista de espera" in luis.chat[-1].text
+    assert luis.chat[-1].labels == ["Ya no puedo ir"]
+    await luis.says("sí")
+    luis.expect("No hay tantos lugares. Hay lugar para 1. ¿Cuántas personas van", choices=["Solo yo"])
+    await luis.says("1")
+    luis.expect("✅ Anotado")
     assert (await one(scenario))["taken"] == 2
 
 

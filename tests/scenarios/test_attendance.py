@@ -126,6 +126,15 @@ async def test_asistencia_alone_asks_for_the_code(scenario):
     rosa.expect("✅ Listo")
 
 
+@pytest.mark.parametrize("wrong", ["abcd", "7kq", "70022"])
+async def test_what_was_meant_as_a_code_is_answered_as_one(scenario, wrong):
+    rosa = await at_the_door(scenario)
+    await rosa.answers("asistencia", wrong)
+    rosa.expect("No encuentro una actividad con ese código")
+    await rosa.says("7kq2")
+    rosa.expect("✅ Listo")
+
+
 async def test_wrong_codes_are_refused_and_many_of_them_have_to_wait(scenario):
     rosa = await at_the_door(scenario)
     for _ in range(7):

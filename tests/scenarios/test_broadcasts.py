@@ -556,3 +556,22 @@ async def test_a_file_that_never_arrives_is_asked_for_again(network):
     mel.expect("El archivo no llegó.")
     await mel.taps("🗑 Quitar el archivo")
     mel.expect_not("foto.jpg")
+
+
+@pytest.mark.parametrize("word", ["cancelar", "Parar", "stop", "alto"])
+async def test_a_word_that_ends_the_work_in_hand_does_not_end_all_messages(network, word):
+    mel = await staff(network)
+    await mel.answers("difundir", word)
+    mel.expect("De acuerdo, lo dejamos aquí.", "¿Qué desea hacer?")
+    await mel.answers("difundir", HELLO, word)
+    mel.expect("El borrador queda guardado. Para seguir, escriba DIFUNDIR.")
+    await mel.says("difundir")
+    mel.expect("Tiene un borrador sin enviar")
+    for begun in (["ronda"], ["ronda", "Nueva ronda"], ["dato"], ["dato", "1"]):
+        await mel.answers(*begun)
+        assert await mel.stands() not in {"menu", None}, begun
+        await mel.says(word)
+        mel.expect("¿Qué desea hacer?")
+    assert (await network.rows(Person, Person.id == mel.person_id))[0]["surveys"]
+    await mel.says("salir")
+    mel.expect("Ya no le escribo más")
