@@ -13,7 +13,8 @@ from bot.errors import InputError
 from bot.programme.catalog import Label, catalog
 from bot.programme.countries import Country, Region, atlas
 from bot.programme.vocabulary import understand
-from bot.programme.wording import Wording, fold
+from bot.programme.wording import Wording
+from bot.spelling import fold
 
 # field of Audience → key in words, name of the cut (as in definitions and in the JSON filter)
 CATEGORIES = {

@@ -1,4 +1,4 @@
-"""Fieldwork: opening a round, inviting those who may answer, closing it; the flow around the rules of `rounds`."""
+"""Fieldwork: opening a round and inviting those who may answer; the flow around the rules of `rounds`."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot import mailings, reminding
+from bot import mailings
 from bot.audience import Audience
 from bot.codes import new_code
-from bot.errors import ConflictError, RoundRefused
+from bot.errors import RoundRefused
 from bot.invitations import Prepared, composer, targets
 from bot.mailing import Decision, Verdict
 from bot.programme.plan import plan
 from bot.publishing import published
-from bot.reports.response import halfway
 from bot.representing import MEMBERS
 from bot.rounds import DAYS_OPEN, Candidate, Reach, candidate, closing, frame_of, round_name, year_of, yearly_forms
-from storage import audit, conversations, facts, invitees, outbox, response, rounds
+from storage import audit, conversations, facts, invitees, rounds
 from storage import mailings as mailing_rows
 
 if TYPE_CHECKING:
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 ANY_TIME = ""  # the hours of what was told to leave at once
-
-
-# --- opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,64 +181,6 @@ async def require_notice(db: AsyncConnection, email: str, url: str) -> None:
             "falta el aviso de privacidad que el texto de consentimiento nombra: "
             "ponga CLACBOT_PRIVACY_EMAIL y CLACBOT_PRIVACY_URL, y vuelva a abrir la ronda",
         )
-
-
-# --- closing
-
-
-async def close_round(
-    db: AsyncConnection, round_id: int, *, now: datetime, actor: str, closed_at: datetime | None = None
-) -> RowMapping:
-    """Close a round: nothing given after `closed_at`, else now, counts, and what was answered far enough does.
-
-    Raises ConflictError when there is none or it is closed.
-    """
-    row = await rounds.round_by_id(db, round_id)
-    if row is None:
-        raise ConflictError(f"no hay ninguna ronda {round_id}; véalas con clacbot round list")
-    if row["state"] == "planned":
-        raise ConflictError(f"la ronda {round_id} todavía no se abrió")
-    if row["state"] != "open":
-        raise ConflictError(f"la ronda {round_id} ya está cerrada")
-    await reminding.settle(db, round_id, now)
-    await response.mark_partial(db, list(await halfway(db, row)))
-    await rounds.change(db, round_id, {"state": "closed", "closed_at": closed_at or now})
-    await outbox.cancel_prefix(db, f"round:{round_id}:", "the round closed")
-    await _end_mailing(db, round_id)
-    await audit.write(db, now, actor, "round.close", f"round:{round_id}", {})
-    return row
-
-
-async def _end_mailing(db: AsyncConnection, round_id: int) -> None:
-    """Nobody is invited any more."""
-    if (mailing := await rounds.mailing(db, round_id)) is not None:
-        for waiting in outbox.WAITING:
-            await mailing_rows.switch(db, mailing["id"], waiting, outbox.CANCELLED, "the round closed")
-        await mailing_rows.change(db, mailing["id"], {"state": mailings.DONE})
-
-
-async def close_due(db: AsyncConnection, now: datetime) -> list[int]:
-    """Close the rounds whose closing date has passed; gives their ids."""
-    due = await rounds.due_rounds(db, now)
-    for round_id, closes_at in due.items():
-        await close_round(db, round_id, now=now, actor="scheduler", closed_at=closes_at)
-    return list(due)
-
-
-async def accept_late(db: AsyncConnection, round_id: int, *, now: datetime, actor: str) -> int:
-    """Let the late answers of a closed round count, all of them; gives how many (domain S07).
-
-    Raises ConflictError while the round is open, and once its figures are approved.
-    """
-    row = await rounds.round_by_id(db, round_id)
-    if row is None or row["state"] != "closed":
-        raise ConflictError("solo en una ronda cerrada se aceptan respuestas tardías")
-    if row["approved"]:
-        raise ConflictError("los resultados de esta ronda ya son oficiales: no se aceptan respuestas tardías")
-    await rounds.change(db, round_id, {"late_counts": True})
-    count = await response.late(db, round_id)
-    await audit.write(db, now, actor, "round.accept_late", f"round:{round_id}", {"late": count})
-    return count
 
 
 # --- telling

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CLAIM = timedelta(seconds=12)  # how long a claim holds without being renewed
-TRIES_IN_HAND = 4  # attempts before a message goes back to the queue
 TRIES = 12  # attempts before it is given up
 BACKOFF = (0.5, 2.0, 5.0, 15.0)  # seconds between attempts in hand
 RETRY_LATER = timedelta(minutes=2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 LEAST_FRAME = 3  # organizations of a country below which its response says nothing
@@ -124,8 +124,3 @@ def lagging(asked: Sequence[Asked]) -> list[Share]:
     """The countries whose response is below half of the network's, where there are enough organizations to say so."""
     network = share(asked).rate
     return [one for one in by_country(asked) if one.frame >= LEAST_FRAME and one.rate < LAG * network]
-
-
-def as_closed(asked: Iterable[Asked]) -> list[Asked]:
-    """The same organizations once the round has closed."""
-    return [replace(one, closed=True) for one in asked]

@@ -11,8 +11,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import (
     activity_reminders,
     broadcasting,
+    closing,
     convening,
-    fieldwork,
     inviting,
     keeping,
     lagging,
@@ -204,7 +204,7 @@ async def watch_rounds(database: Database, clock: Callable[[], datetime]) -> Non
 async def close_due_rounds(database: Database, clock: Callable[[], datetime]) -> None:
     """Close the rounds whose closing date has passed."""
     async with database.transaction() as db:
-        for round_id in await fieldwork.close_due(db, clock()):
+        for round_id in await closing.close_due(db, clock()):
             log.info("round.closed", extra={"round": round_id})
 
 

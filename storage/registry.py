@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, and_, delete, insert, select, update
@@ -94,13 +94,6 @@ async def add_states(db: AsyncConnection, rows: Collection[Mapping[str, Any]]) -
         await db.execute(insert(OrganizationState), list(rows))
 
 
-async def states_on(db: AsyncConnection, day: date) -> dict[str, str]:
-    """The state each organization was in on a day; one without history is not there."""
-    order = (OrganizationState.organization_id, OrganizationState.since, OrganizationState.id)
-    query = select(OrganizationState.organization_id, OrganizationState.state).where(OrganizationState.since <= day)
-    return {row[0]: row[1] for row in await db.execute(query.order_by(*order))}
-
-
 async def history(db: AsyncConnection, organization_id: str) -> list[Row]:
     """The states of an organization, the first one first."""
     table = OrganizationState.__table__
@@ -131,18 +124,6 @@ async def put_structures(db: AsyncConnection, rows: Collection[Mapping[str, Any]
     plain = [{name: value for name, value in row.items() if name != "countries"} for row in rows]
     await put(db, structures_table, plain, ("id",))
     await _replace(db, countries_table, "structure_id", "country", {row["id"]: row["countries"] for row in rows})
-
-
-async def structure_of_country(db: AsyncConnection, country: str) -> Row | None:
-    """The national coordination of a country, with its contact; None when the register has none."""
-    query = (
-        select(structures_table)
-        .join(StructureCountry, StructureCountry.structure_id == structures_table.c.id)
-        .where(StructureCountry.country == country, structures_table.c.kind == "cn")
-        .order_by(structures_table.c.id)
-    )
-    row = (await db.execute(query.limit(1))).mappings().first()
-    return dict(row) if row else None
 
 
 # --- allies

@@ -14,9 +14,10 @@ from sqlalchemy import select, update
 from bot import activity_files
 from bot.audience import Audience, read_audience
 from bot.broadcasting import FILE, MailingFile
+from bot.closing import close_round
 from bot.exchange.importing import import_file
 from bot.exchange.saving import Occasion
-from bot.fieldwork import close_round, open_round
+from bot.fieldwork import open_round
 from bot.inbox import Inbox
 from bot.outbox import Outbox
 from bot.publishing import Shelf, publish
@@ -24,6 +25,7 @@ from bot.reports.board_files import BOARD, make_file
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.picture import PROGRESS
 from bot.reports.pictures import PICTURES
+from bot.resources import Resources
 from bot.scheduler import (
     close_due_rounds,
     fetch_files,
@@ -39,7 +41,6 @@ from bot.scheduler import (
     tell_monthly,
     watch_rounds,
 )
-from bot.resources import Resources
 from storage import outbox
 from storage.models import Address, Answer, Interview, Membership, Organization, Person, Record
 from tests.channel import MemoryChannel

@@ -20,6 +20,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
         *(
             "bot.publishing",
             "bot.fieldwork",
+            "bot.closing",
             "bot.invitations",
             "bot.planning",
             "bot.returning",

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.choices import YES_NO, numbered
 from bot.i18n import N_, known, translator
 from bot.messages import Choice, Outgoing
 from bot.spelling import bare, fold
 from bot.surveys.answers.words import NO, YES
 from bot.surveys.form import Form
 from bot.surveys.interview import Doubtful, Given, Interview, Question, Refused
+from bot.surveys.saying import MEDIA, SKIP, SKIP_LABEL, UNDERSTOOD, answer_now, answered, question_text, skip_choice
 
-FILES = {"image": "photo", "audio": "audio", "video": "video", "file": "file"}
 BACK = frozenset({"/atras", "/back", "/voltar", "/retour"})
-SKIP = "-skip"
 _INPUT = re.compile(r"\*\*>\*\* (.*)\Z")
 _HEADER = re.compile(r"- (\w+): (.*)\Z")
 
@@ -52,22 +52,21 @@ class FormTalk:
         if bare(text) in BACK:
             moved = self.interview.back()
             return self._ask() if moved else [self._line(N_("Esta es la primera pregunta.")), *self._ask()]
-        if not question.required and bare(text) in {bare(self.translate(N_("⏭ Omitir")))[1:].strip(), SKIP}:
+        if not question.required and bare(text) in {bare(self.translate(SKIP_LABEL))[1:].strip(), SKIP}:
             self.interview.skip(self.now)
             return self._ask()
         return self._answer(question, text)
 
     def _answer(self, question: Question, text: str) -> list[Outgoing]:
-        kind = FILES.get(question.kind)
+        kind = MEDIA.get(question.kind)
         given = Given(media=text, media_kind=kind) if kind else Given(text=text)
         outcome = self.interview.answer(given, self.now)
         if isinstance(outcome, Refused):
             return [Outgoing(outcome.message)]
         if isinstance(outcome, Doubtful):
             self.doubt = outcome
-            words_ = self.translate(N_("Entendí: {answer}. ¿Está bien?")).format(answer=outcome.shown)
-            yes_no = (Choice("yes", self.translate(N_("Sí")), "1"), Choice("no", self.translate(N_("No")), "2"))
-            return [Outgoing(words_, yes_no)]
+            asked = self.translate(UNDERSTOOD).format(answer=outcome.shown)
+            return [Outgoing(asked, numbered([(value, self.translate(label)) for value, label in YES_NO]))]
         return self._ask()
 
     def _confirm(self, doubt: Doubtful, text: str) -> list[Outgoing]:
@@ -82,27 +81,18 @@ class FormTalk:
     def _ask(self) -> list[Outgoing]:
         question = self.interview.current
         if question is not None:
-            return [Outgoing(self._text(question), self._choices(question))]
+            return [Outgoing(question_text(question, *answer_now(question, self.translate)), self._choices(question))]
         done = self.interview.finish(self.now)
         if isinstance(done, Refused):
             return [Outgoing(done.message), *self._ask()]
         self.submission = done.xml
-        lines = [f"{line.number}. {line.label}\n   → {line.shown}" for line in self.interview.summary()]
-        summary = "\n".join([self.translate(N_("Esto respondió:")), *lines])
+        summary = "\n".join(answered(self.interview, self.translate))
         return [Outgoing("\n\n".join(filter(None, (*self.interview.closing, summary))))]
-
-    def _text(self, question: Question) -> str:
-        parts = [*question.notes, f"{question.number}/{question.of}  {question.label}"]
-        if question.hint:
-            parts.append(f"💡 {question.hint}")
-        if question.value:
-            parts.append(self.translate(N_("Su respuesta ahora: {answer}")).format(answer=question.shown))
-        return "\n\n".join(parts)
 
     def _choices(self, question: Question) -> tuple[Choice, ...]:
         offered = [Choice(option.name, option.label, option.digit) for option in question.choices]
         if not question.required and question.kind != "repeat":
-            offered.append(Choice(SKIP, self.translate(N_("⏭ Omitir"))))
+            offered.append(skip_choice(self.translate))
         return tuple(offered)
 
     def _line(self, text: str) -> Outgoing:

@@ -8,15 +8,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.i18n import N_, Translate, known, translator
+from bot.i18n import Translate, known, translator
 from bot.spelling import bare, fold
 from bot.surveys.answers.words import YES
 from bot.surveys.form import Form
 from bot.surveys.interview import Accepted, Doubtful, Given, Interview, Question, Refused, Submission
+from bot.surveys.saying import MEDIA, SKIP, UNDERSTOOD
 
-FILES = {"image": "photo", "audio": "audio", "video": "video", "file": "file"}
-SKIPS = frozenset({"", "omitir", "pular", "skip", "passer", "-skip"})
-DOUBT = N_("Entendí: {answer}. ¿Está bien?")
+SKIPS = frozenset({"", "omitir", "pular", "skip", "passer", SKIP})
 MOST = 100_000  # answers read: a form that grows with every answer ends somewhere
 _POSITION = re.compile(r"\[(\d+)\]")
 Answer = tuple[str | None, str]
@@ -65,7 +64,7 @@ class _Player:
     """One walk; answers are taken as they are needed."""
 
     def __init__(self, interview: Interview, answers: Sequence[Answer], now: datetime, translate: Translate) -> None:
-        self.interview, self.now, self.doubt = interview, now, translate(DOUBT)
+        self.interview, self.now, self.doubt = interview, now, translate(UNDERSTOOD)
         self.left = list(reversed(answers[:MOST]))  # the next one last, so that taking it is cheap
         self.played = Played()
         self.here = ""
@@ -127,8 +126,8 @@ class _Player:
 
 def _given(question: Question, text: str) -> Given:
     """A typed answer; for a question that wants a file, its name."""
-    if question.kind in FILES and text:
-        return Given(media=text, media_kind=FILES[question.kind])
+    if question.kind in MEDIA and text:
+        return Given(media=text, media_kind=MEDIA[question.kind])
     return Given(text=text)
 
 

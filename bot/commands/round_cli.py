@@ -146,7 +146,7 @@ def round_confirm(round_id: RoundId) -> None:
 def round_close(round_id: RoundId) -> None:
     """Cerrar una ronda: lo que llegue después no cuenta."""
     from bot.app import clock
-    from bot.fieldwork import close_round
+    from bot.closing import close_round
 
     said: list[str] = []
 
@@ -162,7 +162,7 @@ def round_close(round_id: RoundId) -> None:
 def round_accept_late(round_id: RoundId) -> None:
     """Contar las respuestas tardías de una ronda cerrada, todas; nunca las de una sola."""
     from bot.app import clock
-    from bot.fieldwork import accept_late
+    from bot.closing import accept_late
 
     said: list[str] = []
 

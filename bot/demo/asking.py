@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-FORM_ID = "satisfaccion_membresia"
 DAYS_OPEN = 21
 OPENED_AGO = timedelta(days=6)
 HOUR = 15  # UTC: morning in all of the region

@@ -15,6 +15,7 @@ from bot.privacy import mask
 from bot.spelling import fold
 from bot.surveys.interview import Accepted, Doubtful, Given, Interview, Question, Refused
 from bot.surveys.kinds import REPEAT
+from bot.surveys.saying import SKIP, SKIP_LABEL, UNDERSTOOD
 from bot.turn import Turn
 from storage import attachments
 
@@ -99,8 +100,8 @@ def _button(turn: Turn, question: Question) -> str:
     """The button meant, tapped or typed by its label, that does not answer the question by itself; else empty."""
     several = question.kind == "select_multiple"
     if (tap := turn.incoming.tap) is not None:
-        return tap.value if several or tap.value in {asking.SKIP, asking.DONE} else ""
-    value, label = (asking.DONE, asking.DONE_LABEL) if several else (asking.SKIP, asking.SKIP_LABEL)
+        return tap.value if several or tap.value in {SKIP, asking.DONE} else ""
+    value, label = (asking.DONE, asking.DONE_LABEL) if several else (SKIP, SKIP_LABEL)
     said = fold(turn.text)
     offered = value == asking.DONE or not question.required
     return value if offered and said and said in {fold(translator(code)(label)) for code in LANGUAGES} else ""
@@ -109,12 +110,12 @@ def _button(turn: Turn, question: Question) -> str:
 async def _tapped(turn: Turn, interview: Interview, question: Question, value: str) -> None:
     """Omit, finish a choice of several, or tick one of them."""
     now = walk.local_now(turn)
-    if value in {asking.SKIP, asking.DONE}:
+    if value in {SKIP, asking.DONE}:
         ticked = question.value if value == asking.DONE else ""
         result = interview.answer(Given(choice=ticked), now) if ticked else interview.skip(now)
         if isinstance(result, Refused):
             return _refused(turn, interview, result)
-        turn.settle(question.shown or turn.translate(asking.SKIP_LABEL))
+        turn.settle(question.shown or turn.translate(SKIP_LABEL))
         walk.keep(turn, interview, question.reference, question.name, question.value, before=question.value)
         return _go_on(turn, interview)
     if _settled(turn, question) and turn.conversation.data.get("ticking") != question.reference:
@@ -179,7 +180,7 @@ def _refused(turn: Turn, interview: Interview, result: Refused) -> None:
 
 def _doubt(turn: Turn, result: Doubtful) -> None:
     turn.move(Stage.DOUBT, value=result.value, kind=result.question.kind)
-    text = turn.translate(N_("Entendí: {answer}. ¿Está bien?")).format(answer=result.shown)
+    text = turn.translate(UNDERSTOOD).format(answer=result.shown)
     turn.ask(text, turn.options(YES_NO))
 
 

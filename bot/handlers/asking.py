@@ -7,10 +7,10 @@ from bot.handlers import walk
 from bot.i18n import N_
 from bot.messages import Choice
 from bot.surveys.interview import Interview, Question
+from bot.surveys.saying import answer_now, answered, question_text, skip_choice
 from bot.turn import Turn
 
-DONE, SKIP = "-done", "-skip"
-SKIP_LABEL, DONE_LABEL = N_("⏭ Omitir"), N_("✔ Listo")
+DONE, DONE_LABEL = "-done", N_("✔ Listo")
 NO_NAMES = N_("Por favor, no escriba nombres ni teléfonos de otras personas.")
 REVIEW = (("yes", N_("✅ Enviar")), ("change", N_("✏️ Cambiar una respuesta")))
 NUMBERS = frozenset({"integer", "decimal", "range"})
@@ -51,27 +51,20 @@ def summarize(turn: Turn, interview: Interview) -> None:
     """Everything answered, to be sent or changed."""
     _ = turn.translate
     turn.move(Stage.SUMMARY)
-    title = _(N_("Esto respondió:"))
-    lines = [f"{line.number}. {line.label}\n   → {line.shown or '—'}" for line in interview.summary()]
+    lines = answered(interview, _, "—")
     hint = _(N_("Toque Enviar, o escriba el número de la respuesta que quiere cambiar."))
     offered = [Choice(choice.value, choice.label) for choice in turn.options(REVIEW)]  # numbers mean questions here
-    turn.ask("\n".join([title, *lines, "", hint]), offered, shown="\n".join([title, *lines]))
+    turn.ask("\n".join([*lines, "", hint]), offered, shown="\n".join(lines))
 
 
 def text(turn: Turn, question: Question) -> str:
     """A question as it is asked: what stands before it, its place, itself, its hint, what it holds now."""
     record = turn.interview
-    heading = f"{question.number}/{question.of}"
-    if record is not None and turn.conversation.data.get("several"):
-        heading = f"{heading} · {record.organization}"
-    parts = [*question.notes, f"{heading}  {question.label}"]
-    if question.hint:
-        parts.append(f"💡 {question.hint}")
+    whose = record.organization if record is not None and turn.conversation.data.get("several") else ""
+    more = answer_now(question, turn.translate)
     if question.kind == "select_multiple":
-        parts.append(turn.translate(N_("Puede elegir varias. También puede escribir los números, así: 1, 3.")))
-    elif question.value:
-        parts.append(turn.translate(N_("Su respuesta ahora: {answer}")).format(answer=question.shown))
-    return "\n\n".join(parts)
+        more = [turn.translate(N_("Puede elegir varias. También puede escribir los números, así: 1, 3."))]
+    return question_text(question, *more, whose=whose)
 
 
 def short_text(question: Question) -> str:
@@ -91,7 +84,7 @@ def choices(turn: Turn, question: Question) -> list[Choice]:
     if ticked is not None and (ticked or not question.required):
         offered.append(Choice(DONE, turn.translate(DONE_LABEL)))
     elif ticked is None and not question.required:
-        offered.append(Choice(SKIP, turn.translate(SKIP_LABEL)))
+        offered.append(skip_choice(turn.translate))
     return offered
 
 

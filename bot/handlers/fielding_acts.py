@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot import fieldwork, mailings, planning, returning
+from bot import closing, mailings, planning, returning
 from bot.conversation import Stage
 from bot.errors import ConflictError
 from bot.handlers.resuming import detour
@@ -57,14 +57,14 @@ async def _close(turn: Turn, row: RowMapping) -> None:
         return fielding.offer(turn, turn.translate(text).format(name=row["name"]), pairs)
     actor = turn.actor
     done = N_("Cerrada. Las respuestas a medias que alcanzan cuentan.")
-    return await _do(turn, row, fieldwork.close_round(turn.db, row["id"], now=turn.now, actor=actor), done)
+    return await _do(turn, row, closing.close_round(turn.db, row["id"], now=turn.now, actor=actor), done)
 
 
 async def _accept_late(turn: Turn, row: RowMapping) -> None:
     """`/ronda NUMBER tardias`: all late answers count, never those of one."""
     actor = turn.actor
     done = N_("Ahora cuentan todas las respuestas tardías de esta ronda.")
-    return await _do(turn, row, fieldwork.accept_late(turn.db, row["id"], now=turn.now, actor=actor), done)
+    return await _do(turn, row, closing.accept_late(turn.db, row["id"], now=turn.now, actor=actor), done)
 
 
 async def _do(turn: Turn, row: RowMapping, act: Awaitable[Any], done: str) -> None:

@@ -8,11 +8,11 @@ from bot.conversation import Stage
 from bot.handlers import menu, progress_own, progress_views, refusing
 from bot.i18n import N_
 from bot.messages import Choice
-from bot.programme.wording import fold
 from bot.reports.collect import SEAT, make_report
 from bot.reports.picture import picture_of
 from bot.reports.request import COUNTRIES, FIRST_YEAR, Request, read_request
 from bot.reports.text import chat_text
+from bot.spelling import fold
 from bot.turn import Turn
 from storage import audit, people, registry
 

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from bot.access import Permission
 from bot.audience import Audience, parse_audience
-from bot.choices import words
 from bot.conversation import Stage
 from bot.handlers import refusing
 from bot.i18n import N_
@@ -24,6 +23,7 @@ from bot.reports.surveys import HEAR
 from bot.reports.text import detail_text
 from bot.reports.trend import trend
 from bot.reports.words import ORDER
+from bot.spelling import fold
 from bot.turn import Turn
 from storage import people, snapshots
 
@@ -98,7 +98,7 @@ async def take(turn: Turn) -> bool:
         turn.settle(choice.label)
         await _see(turn, int(choice.digit), data.get("view") or "origen")
         return True
-    if words(turn.text).startswith(COMPARE):
+    if fold(turn.text).startswith(COMPARE):
         turn.conversation.data["view"] = "paises"
         await (_see(turn, number, "paises") if number else ask_which(turn))
         return True

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bot.attendance import read_door_code
-from bot.choices import words
 from bot.i18n import N_
+from bot.spelling import fold
 from bot.when import WISHES, names_a_day, wish
 
 #: command → the words for it, without slash, folded; the first word of each is the one shown in menus.
 COMMANDS: dict[str, tuple[str, ...]] = {
     "start": ("start", "inicio", "empezar", "comecar", "commencer", "hola", "ola", "hello", "hi", "bonjour"),
-    "ayuda": ("ayuda", "ajuda", "help", "aide", "menu"),
+    "ayuda": ("ayuda", "ajuda", "help", "aide"),
+    "menu": ("menu", "el menu", "o menu", "the menu", "le menu"),
     "encuesta": (
         "encuesta", "pesquisa", "survey", "enquete", "responder",
         "continuar", "seguir", "continue", "go on", "continuer",
@@ -62,7 +63,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "sirvio": (
         "para que sirvio", "para que sirvio lo que respondi", "para que sirve", "que paso con mi respuesta",
         "resultados de mi encuesta", "para que serviu", "para que serviu o que respondi", "what was it for",
-        "what came of my answers", "what came of it", "a quoi ca a servi", "a quoi ont servi mes reponses",
+        "what came of my answers", "what came of it", "resultats de mon enquete", "a quoi ca a servi", "a quoi ont servi mes reponses",
     ),
     "buscar": ("buscar", "busca", "search", "chercher", "procurar"),
     "tareas": ("tareas", "ver tareas", "tarefas", "ver tarefas", "tasks", "see tasks", "taches", "voir les taches"),
@@ -118,7 +119,7 @@ LANGUAGE_WORDS = {
 
 def is_stop(text: str) -> bool:
     """Whether the whole message is a stop word."""
-    return words(text) in STOP_WORDS
+    return fold(text) in STOP_WORDS
 
 
 def read_command(text: str, *, answering: bool = False) -> tuple[str, str] | None:
@@ -131,8 +132,8 @@ def read_command(text: str, *, answering: bool = False) -> tuple[str, str] | Non
     if text.startswith("/"):
         head, _, rest = text[1:].partition(" ")
         head = head.split("@")[0]
-        return (_COMMAND[words(head)], rest.strip()) if words(head) in _COMMAND else None
-    said = words(text)
+        return (_COMMAND[fold(head)], rest.strip()) if fold(head) in _COMMAND else None
+    said = fold(text)
     if said in _COMMAND:
         return _COMMAND[said], ""
     if (day := wish(text)) is not None and (not answering or names_a_day(day)):
@@ -153,12 +154,12 @@ def read_command(text: str, *, answering: bool = False) -> tuple[str, str] | Non
 def _after(text: str, word: str) -> str:
     """What follows a command word, as it was typed where its words are the first ones."""
     typed, count = text.split(), len(word.split())
-    whole = words(" ".join(typed[:count])) == word
-    return " ".join(typed[count:]) if whole else words(text).removeprefix(word).strip()
+    whole = fold(" ".join(typed[:count])) == word
+    return " ".join(typed[count:]) if whole else fold(text).removeprefix(word).strip()
 
 
 def _about_one(said: str) -> tuple[str, str] | None:
-    """"Actividad 18", "invitar 18 …", "actividad nueva": the command and what follows it; None otherwise."""
+    """The command and what follows it, of "Actividad 18", "invitar 18 …", "actividad nueva"; None otherwise."""
     for command in TAKE_NUMBERS:
         for word in COMMANDS[command]:
             rest = said.removeprefix(f"{word} ")

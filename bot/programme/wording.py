@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from bot.spelling import fold as fold  # noqa: PLC0414 - the name it was known by
-
 Language = Literal["es", "pt", "en", "fr"]
 LANGUAGES: tuple[Language, ...] = ("es", "pt", "en", "fr")
 

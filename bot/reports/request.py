@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.audience import Audience, parse_audience
-from bot.choices import words
+from bot.spelling import fold
 
 ORGANIZATION, COUNTRY, COUNTRIES = "organization", "country", "countries"
 PHRASES = {
@@ -49,13 +49,13 @@ def read_request(text: str) -> Request:
             if (place := _place(tokens, phrase.split())) is not None:
                 mine = mine or kind
                 del tokens[place : place + len(phrase.split())]
-    years = tuple(dict.fromkeys(int(words(token)) for token in tokens if YEAR.fullmatch(words(token))))
-    rest = " ".join(token for token in tokens if not YEAR.fullmatch(words(token)))
+    years = tuple(dict.fromkeys(int(fold(token)) for token in tokens if YEAR.fullmatch(fold(token))))
+    rest = " ".join(token for token in tokens if not YEAR.fullmatch(fold(token)))
     audience, unknown = parse_audience(rest)
     return Request(audience, unknown, years, mine)
 
 
 def _place(tokens: list[str], phrase: list[str]) -> int | None:
-    folded = [words(token) for token in tokens]
+    folded = [fold(token) for token in tokens]
     wide = len(phrase)
     return next((at for at in range(len(tokens) - wide + 1) if folded[at : at + wide] == phrase), None)

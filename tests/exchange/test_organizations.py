@@ -187,10 +187,9 @@ async def test_whoever_leaves_is_dated_remembered_and_no_longer_counted_in_open_
     assert await left_at() == NOW  # domain S05
     assert (await register.organizations())["PE-1"]["left_on"] == date(2026, 10, 1)
     async with register.database.reading() as db:
-        at = {
-            day: (await registry.states_on(db, day))["PE-1"] for day in (date(2026, 8, 1), date(2026, 9, 1), NOW.date())
-        }
-    assert list(at.values()) == ["activa", "suspendida", "descertificada"]
+        history = await registry.history(db, "PE-1")
+    assert [row["state"] for row in history] == ["activa", "suspendida", "descertificada"]
+    assert [row["since"] for row in history[1:]] == [date(2026, 9, 1), date(2026, 10, 1)]
     await register.rows("organizations", ("org_id", "estado"), ("PE-1", "activa"))
     assert await left_at() is None
     assert (await register.organizations())["PE-1"]["left_on"] is None
@@ -252,9 +251,9 @@ async def test_structures_give_coordinations_and_networks_their_ids(register):
     found = (await register.organizations())["CR-1"]
     assert (found["cn"], found["networks"]) == ("CN-CR-PA", ("Otra Red", "RED-CAFE"))
     async with register.database.reading() as db:
-        home = await registry.structure_of_country(db, "PA")
-        assert (home["id"], home["phone"]) == ("CN-CR-PA", "+50688881234")
-        assert await registry.structure_of_country(db, "PE") is None
+        homes = {country: row for row in await registry.structures(db) for country in row["countries"]}
+        assert (homes["PA"]["id"], homes["PA"]["phone"]) == ("CN-CR-PA", "+50688881234")
+        assert "PE" not in homes
         everybody = [candidate(row) for row in await rounds.candidates(db)]
     asked = {
         words: len(frame_of(everybody, read_audience(words))) for words in ("red:red-cafe", "red:x", "cn:cn-cr-pa")

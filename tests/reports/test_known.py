@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from bot.audience import Audience
-from bot.fieldwork import close_round, open_round
+from bot.closing import close_round
+from bot.fieldwork import open_round
 from bot.programme.plan import plan
 from bot.reports import participation
 from bot.reports.collect import collect, own_scores

@@ -287,7 +287,7 @@ async def test_a_coordination_sees_its_country_and_changes_nothing(scenario):
     await coordination.says("ronda Brasil")
     coordination.expect("No pregunta a ninguna organización de su ámbito")
     await coordination.says("ronda Marte")
-    coordination.expect("No entendí: marte")
+    coordination.expect("No entendí: Marte")
     await joao.says("/ronda")
     joao.expect_not("2026-11")
 
