@@ -75,8 +75,14 @@ async def organizations(db: AsyncConnection, kinds: Collection[str] = MEMBERS) -
 
 
 async def networks(db: AsyncConnection) -> list[str]:
-    """The names of the networks some organization belongs to."""
-    query = select(OrganizationNetwork.network).distinct().order_by(OrganizationNetwork.network)
+    """The names of the networks some member belongs to."""
+    query = (
+        select(OrganizationNetwork.network)
+        .join(Organization, Organization.id == OrganizationNetwork.organization_id)
+        .where(Organization.kind.in_(sorted(MEMBERS)))
+        .distinct()
+        .order_by(OrganizationNetwork.network)
+    )
     return list((await db.execute(query)).scalars())
 
 

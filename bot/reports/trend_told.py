@@ -53,10 +53,10 @@ def _change(trend: Trend, locale: str, translate: Translate) -> list[str]:
     said = _(text).format(first=dates[0], second=dates[1], points=signed(points, locale))
     verdict = "" if change.clear is None else f" {_(CLEAR if change.clear else CHANCE)}"
     lines = [f"{said}{verdict}"]
-    if change.paired is not None:
+    if change.paired is not None:  # in whole points: with fewer signs none of so many can be told apart
         both = _("Las {count} organizaciones que respondieron las dos veces: {points}.")
         count = say_number(change.pairs, locale)
-        lines.append(both.format(count=count, points=signed(change.paired, locale)))
+        lines.append(both.format(count=count, points=signed(float(round(change.paired)), locale)))
     return lines
 
 
