@@ -38,7 +38,7 @@ def report(language):
 
 def test_the_paired_change_is_told_in_whole_points():
     first, second = Point(standing(80.0, 300, day=date(2025, 10, 31))), Point(standing(81.0, 300))
-    trend = Trend([first, second], Change(1.0, False, 0.4, 250), (first.day, second.day))  # noqa: FBT003 - not clear
+    trend = Trend([first, second], Change(1.0, False, 0.4, 250), (first.day, second.day))
     shown = report("es")
     text = trend_told.trend_text(trend, shown.row(1), shown, "1", translator("es"))
     assert "+1 punto. Puede ser casualidad" in text
