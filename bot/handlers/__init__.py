@@ -67,6 +67,7 @@ from bot.turn import Handler, Turn
 COMMANDS: dict[str, Handler] = {
     "start": start.greet,
     "ayuda": menu.assist,
+    "menu": menu.reopen,
     "encuesta": survey.choose,
     "progreso": show_progress,
     "detalle": detail,
@@ -149,7 +150,7 @@ NAMES_ARE_TYPED = frozenset(
     {Stage.ARRIVING, Stage.TEAM, Stage.CALLING, Stage.CORRECTING, Stage.VISITING, Stage.ROLL, Stage.LINKING}
 )
 NAMES_ARE_TYPED |= {Stage.ENTERING}
-STILL_COMMANDS = frozenset({"ayuda", "idioma", "persona", "salir"})
+STILL_COMMANDS = frozenset({"ayuda", "menu", "idioma", "persona", "salir"})
 
 STAGES: dict[Stage, Handler] = {
     Stage.UNKNOWN: start.identify,

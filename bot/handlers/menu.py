@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-from bot.access import STAFF, Permission, access_of
+from collections.abc import Sequence
+
+from bot.access import NOBODY, STAFF, Permission, access_of
 from bot.conversation import Stage
 from bot.handlers import anonymous, asking, helping
+from bot.handlers.help_texts import HELP, HELP_OF_STAFF, MONTHLY, SHARED, STAFF_HEAD
 from bot.i18n import N_
 from bot.messages import Choice
 from bot.turn import Turn
 from storage import interviews
 
-#: What `/ayuda` says, a line a command.
-HELP = (
-    N_("Le hago pocas preguntas al año y le muestro cómo va la red."),
-    N_("• Responda tocando un botón o escribiendo el número."),
-    N_("• ENCUESTA: responder o seguir donde quedó."),
-    N_("• ACTIVIDADES: lo que viene y donde estuvo. ASISTENCIA y el código: ya llegué."),
-    N_(
-        "• PROGRESO: los siete indicadores hacia 2027. También «progreso Perú café», «progreso 2025», "
-        "«progreso mi país»."
-    ),
-    N_("• INFORME: los gráficos y tablas para una asamblea, para imprimir y en hoja de cálculo."),
-    N_("• PLAN: los objetivos y qué indicador mide cada uno."),
-    N_("• ATRÁS: una pregunta atrás. PAUSA: seguir después."),
-    N_("• IDIOMA: español, português, English, français."),
-    N_("• MIS DATOS: lo que guardamos de usted."),
-    N_("• MI ORGANIZACIÓN: presentar a alguien, un cambio de cargo."),
-    N_("• PERSONA: que alguien del equipo le llame o le escriba."),
-    N_("• SALIR: no recibir más mensajes."),
-)
-HELP_OF_STAFF = (
-    N_("Para el equipo:"),
-    N_("• BUSCAR y un nombre, organización, FLO-ID o teléfono."),
-    N_("• TAREAS: lo que la gente necesita de usted."),
-    N_("• DIFUNDIR: escribir a muchas personas. POR QUÉ y un nombre: por qué no le llegó."),
-    N_("• RONDA: cómo va la encuesta, por país. RONDA PERÚ: de un lugar."),
-    N_("• LLAMADAS: a quién llamar después de los recordatorios, y responder con esa persona."),
-    N_("• ACTIVIDAD: crear, publicar, cambiar o anular una actividad. INVITAR: a quiénes."),
-    N_("• ASISTENCIA: la lista de una actividad, su QR, lo que falta confirmar. ACTIVIDADES: con sus números."),
-    N_("• PUBLICAR: cifras que dos personas revisan antes de que sean oficiales."),
-    N_("• DATO: datos de fuera, líneas de base, metas y propuestas que dos personas confirman."),
+#: What the team's menu offers, to whoever may do it.
+FOR_THE_TEAM = (
+    (Permission.TASKS, "/tareas", N_("📌 Tareas")),
+    (Permission.CONTACTS, "/buscar", N_("🔎 Buscar")),
+    (Permission.PARTICIPATION, "/ronda", N_("📋 Cómo va la encuesta")),
+    (Permission.INVITE, "/difundir", N_("📣 Escribir a muchas personas")),
+    (Permission.INVITE, "/actividad", N_("🗓 Actividades: crear e invitar")),
+    (Permission.PARTICIPATION, "/asistencia", N_("✅ Asistencia")),
 )
 PATIENCE = 2  # messages that were not understood before a person is offered
 
@@ -56,41 +37,59 @@ async def show(turn: Turn, *, greeting: bool = False) -> None:
 
 async def entries(turn: Turn) -> list[Choice]:
     """What the menu offers: commands, so that an old menu still works."""
-    _ = turn.translate
-    offered = []
-    if turn.nameless:
-        offered.append(("/encuesta", _(N_("📝 Responder la encuesta"))))
-    elif turn.person is not None and turn.person.surveys:
-        owed = await interviews.owed(turn.db, turn.person.id, turn.now)
-        if any(row["interview_state"] != "complete" for row in owed):
-            offered.append(("/encuesta", _(N_("📝 Responder la encuesta"))))
-        elif owed:
-            offered.append(("/encuesta", _(N_("📝 Ver o cambiar mis respuestas"))))
-    if turn.person is not None and turn.person.role in STAFF:
-        offered += [("/tareas", _(N_("📌 Tareas"))), ("/buscar", _(N_("🔎 Buscar")))]
-    if turn.person is not None and access_of(turn.person.role, turn.person.scope).may(Permission.INVITE):
-        offered.append(("/ronda", _(N_("📋 Cómo va la encuesta"))))
-        offered.append(("/difundir", _(N_("📣 Escribir a muchas personas"))))
-        offered.append(("/actividad", _(N_("🗓 Actividades: crear e invitar"))))
+    offered = [*await _survey(turn), *_of_the_team(turn)]
     if turn.conversation.data.get("shared"):
-        offered.append(("/quien", _(N_("👥 Responde otra persona"))))
+        offered.append(("/quien", N_("👥 Responde otra persona")))
     if turn.conversation.failures >= PATIENCE:
-        offered.append(("/persona", _(N_("🙋 Hablar con una persona"))))
-    offered += [
-        ("/progreso", _(N_("📊 Ver el progreso hacia 2027"))),
-        ("/idioma", _(N_("🌐 Cambiar de idioma"))),
-        ("/ayuda", _(N_("❓ Ayuda"))),
-    ]
-    return [Choice(value, label, str(number)) for number, (value, label) in enumerate(offered, 1)]
+        offered.append(("/persona", N_("🙋 Hablar con una persona")))
+    offered.append(("/progreso", N_("📊 Ver el progreso hacia 2027")))
+    if turn.person is not None and turn.person.role not in STAFF:  # the team's menu is long without them
+        offered += [
+            ("/actividades", N_("🗓 Mis actividades")), ("/misdatos", N_("🔒 Mis datos")),
+            ("/idioma", N_("🌐 Cambiar de idioma")),
+        ]  # fmt: skip
+    elif turn.person is None:
+        offered.append(("/idioma", N_("🌐 Cambiar de idioma")))
+    return turn.options([*offered, ("/ayuda", N_("❓ Ayuda"))])
+
+
+async def _survey(turn: Turn) -> list[tuple[str, str]]:
+    """The way into a survey that is owed, or back to answers that may still be changed."""
+    if turn.nameless:
+        return [("/encuesta", N_("📝 Responder la encuesta"))]
+    if turn.person is None or not turn.person.surveys:
+        return []
+    owed = await interviews.owed(turn.db, turn.person.id, turn.now)
+    if any(row["interview_state"] != "complete" for row in owed):
+        return [("/encuesta", N_("📝 Responder la encuesta"))]
+    return [("/encuesta", N_("📝 Ver o cambiar mis respuestas"))] if owed else []
+
+
+def _of_the_team(turn: Turn) -> list[tuple[str, str]]:
+    """What the role may do besides."""
+    may = access_of(turn.person.role, turn.person.scope).may if turn.person is not None else NOBODY.may
+    offered = [(command, label) for permission, command, label in FOR_THE_TEAM if may(permission)]
+    if may(Permission.PANEL) and turn.resources.panel_link is not None:
+        offered.append(("/panel", N_("🖥 Páginas del equipo")))
+    return offered
+
+
+async def reopen(turn: Turn) -> None:
+    """`/menu`: what can be done now; in a survey, about its open question."""
+    if turn.stage in asking.IN_SURVEY:
+        return await helping.about_question(turn)
+    turn.move(Stage.MENU)
+    return await show(turn)
 
 
 async def assist(turn: Turn) -> None:
     """`/ayuda`: what can be done, and back to the open question."""
     if turn.stage in asking.IN_SURVEY:
         return await helping.about_question(turn)
-    turn.say(_lines(turn, HELP))
+    turn.say(_lines(turn, _lines_of_all(turn)))
     if turn.person is not None and turn.person.role in STAFF:
-        turn.say(_lines(turn, HELP_OF_STAFF))
+        may = access_of(turn.person.role, turn.person.scope).may
+        turn.say(_lines(turn, [STAFF_HEAD, *(line for permission, line in HELP_OF_STAFF if may(permission))]))
     if turn.nameless and turn.person is None:
         return await anonymous.resume(turn)
     if turn.stage is Stage.CONSENT:
@@ -103,7 +102,17 @@ async def assist(turn: Turn) -> None:
     return await show(turn)
 
 
-def _lines(turn: Turn, lines: tuple[str, ...]) -> str:
+def _lines_of_all(turn: Turn) -> list[str]:
+    """The lines whatever the role; those about a shared phone and the monthly message for whom they are."""
+    lines = list(HELP)
+    if turn.conversation.data.get("shared"):
+        lines.insert(-1, SHARED)
+    if turn.person is not None and access_of(turn.person.role, turn.person.scope).may(Permission.OVERSIGHT):
+        lines.insert(-1, MONTHLY)
+    return lines
+
+
+def _lines(turn: Turn, lines: Sequence[str]) -> str:
     return "\n".join(turn.translate(line) for line in lines)
 
 

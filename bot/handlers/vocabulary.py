@@ -63,7 +63,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "sirvio": (
         "para que sirvio", "para que sirvio lo que respondi", "para que sirve", "que paso con mi respuesta",
         "resultados de mi encuesta", "para que serviu", "para que serviu o que respondi", "what was it for",
-        "what came of my answers", "what came of it", "resultats de mon enquete", "a quoi ca a servi", "a quoi ont servi mes reponses",
+        "what came of my answers", "what came of it", "resultats de mon enquete", "a quoi ca a servi",
+        "a quoi ont servi mes reponses",
     ),
     "buscar": ("buscar", "busca", "search", "chercher", "procurar"),
     "tareas": ("tareas", "ver tareas", "tarefas", "ver tarefas", "tasks", "see tasks", "taches", "voir les taches"),

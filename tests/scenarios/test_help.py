@@ -48,6 +48,36 @@ async def test_the_menu_is_that_of_the_role(scenario):
     assert not {"📌 Tareas", "🔎 Buscar"} & set(rosa.question.labels)
 
 
+async def test_help_and_menu_name_what_each_role_may_do_and_nothing_else(scenario):
+    admin = await (await scenario.somebody("Adela Solnube", role="admin")).registers()
+    assert not {"📣 Escribir a muchas personas", "✅ Asistencia"} & set(admin.question.labels)
+    await admin.says("ayuda")
+    admin.expect("TAREAS", "BUSCAR", "PANEL", "CADA MES")
+    admin.expect_not("DIFUNDIR", "ACTIVIDAD:", "PUBLICAR", "LLAMADAS", "OTRA PERSONA")
+    mel = await (await scenario.somebody("Elena Solnube", role="mel")).registers()
+    assert {"📋 Cómo va la encuesta", "🗓 Actividades: crear e invitar", "✅ Asistencia"} <= set(mel.question.labels)
+    await mel.says("ayuda")
+    mel.expect("DIFUNDIR", "ACTIVIDAD:", "INVITAR", "ASISTENCIA: la lista", "PUBLICAR", "DATO", "LLAMADAS", "PANEL")
+    rosa = await scenario.person("Rosa").registers()
+    assert rosa.question.labels == [
+        "📊 Ver el progreso hacia 2027", "🗓 Mis actividades", "🔒 Mis datos", "🌐 Cambiar de idioma", "❓ Ayuda",
+    ]  # fmt: skip
+    await rosa.says("ayuda")
+    rosa.expect("PARA QUÉ SIRVIÓ", "VOLVER", "MENÚ")
+    rosa.expect_not("CADA MES", "PANEL")
+
+
+@pytest.mark.parametrize("word", ["menú", "Menu", "/menu"])
+async def test_the_menu_alone_without_the_help(scenario, word):
+    rosa = await scenario.person("Rosa").registers()
+    await rosa.says(word)
+    rosa.expect("¿Qué desea hacer?")
+    rosa.expect_not("SALIR")
+    someone = scenario.stranger()
+    await someone.says(word)
+    someone.expect("código personal")
+
+
 # --- nothing is a dead end
 
 
