@@ -29,6 +29,7 @@ from bot.publishing import Shelf
 from bot.reports.board_files import BOARD, make_file
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.pictures import PICTURES
+from bot.resources import Resources
 from bot.scheduler import (
     Scheduler,
     close_due_rounds,
@@ -49,7 +50,6 @@ from bot.scheduler import (
     watch_rounds,
 )
 from bot.settings import Settings
-from bot.resources import Resources
 from bot.web.metrics import exposition
 from bot.web.panel.desk import Desk
 from bot.web.panel.entrance import Entrance

@@ -86,7 +86,16 @@ MOVES: dict[Stage, frozenset[Stage]] = {
     ),
     **dict.fromkeys(
         {
-            *(Stage.TASKS, Stage.TEAM, Stage.MAILING, Stage.ROUND, Stage.ROLL, Stage.AGENDA, Stage.LINKING, Stage.CONFIRMING),
+            *(
+                Stage.TASKS,
+                Stage.TEAM,
+                Stage.MAILING,
+                Stage.ROUND,
+                Stage.ROLL,
+                Stage.AGENDA,
+                Stage.LINKING,
+                Stage.CONFIRMING,
+            ),
             *_DETOURS,
         },
         _FREE,

@@ -25,8 +25,8 @@ from bot.inbox import Inbox
 from bot.outbox import Outbox as Sender
 from bot.programme.countries import atlas
 from bot.publishing import Shelf, publish
-from bot.scheduler import close_due_rounds, remind
 from bot.resources import Resources
+from bot.scheduler import close_due_rounds, remind
 from storage import outbox as queue
 from storage import schema
 from storage.database import Database

@@ -14,8 +14,8 @@ from bot.outbox import Outbox
 from bot.publishing import Shelf
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.pictures import PICTURES
-from bot.settings import Settings
 from bot.resources import Resources
+from bot.settings import Settings
 from storage import facts, schema
 from storage.database import Database
 

@@ -58,9 +58,7 @@ def stop_(number: Number) -> None:
 
     async def work(db: AsyncConnection) -> None:
         count = await stop(db, number, None, clock())
-        print(
-            f"Envío {number} detenido: {count} mensajes esperan. Para seguir: clacbot mailing resume {number}"
-        )
+        print(f"Envío {number} detenido: {count} mensajes esperan. Para seguir: clacbot mailing resume {number}")
 
     transact(work)
 

@@ -43,7 +43,7 @@ def moved(
     before: Mapping[Key, float] | None = None,
     after: Mapping[Key, float] | None = None,
 ) -> Change | None:
-    """The change between two figures as they are shown; None where one has no value or is softened, or the rules differ.
+    """The change between two figures as shown; None where one has no value or is softened, or the rules differ.
 
     The organizations that answered both are told of only where they are so many that whole numbers hide each one.
     """

@@ -76,7 +76,7 @@ class OrganizationState(Record):
 
 
 class Merge(Record):
-    """Two organizations, or two people, that are one: `gone` lives on as a name for `kept`; `moved` says how to take it back."""
+    """Two organizations, or people, that are one: `gone` lives on as a name for `kept`; `moved` says how to go back."""
 
     __tablename__ = "merges"
     __table_args__ = (
