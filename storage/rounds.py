@@ -54,6 +54,13 @@ async def latest_rounds(db: AsyncConnection, form_id: str, at: datetime, limit: 
     return list((await db.execute(query.order_by(rounds.c.opened_at.desc()).limit(limit))).mappings())
 
 
+async def opened(db: AsyncConnection, forms_asked: Collection[str], at: datetime) -> list[RowMapping]:
+    """The rounds of some forms that had opened at an instant, the newest first."""
+    query = _ROUND.where(forms.c.form_id.in_(sorted(forms_asked)), rounds.c.opened_at <= at)
+    query = query.where(rounds.c.state != "planned").order_by(rounds.c.opened_at.desc())
+    return list((await db.execute(query)).mappings())
+
+
 async def change(db: AsyncConnection, round_id: int, values: Mapping[str, Any], *states: str) -> bool:
     """Write some columns of a round, when states are named only while it is in one of them; whether it was."""
     query = update(rounds).where(rounds.c.id == round_id, *([rounds.c.state.in_(states)] if states else []))

@@ -74,6 +74,15 @@ async def current(db: AsyncConnection, until: datetime, audience: str = "") -> d
     return found
 
 
+async def published(db: AsyncConnection) -> dict[int, set[str]]:
+    """Round → its indicators that are published."""
+    found: dict[int, set[str]] = {}
+    query = select(snapshots.c.round_id, snapshots.c.indicator).where(snapshots.c.round_id.is_not(None)).distinct()
+    for round_id, indicator in await db.execute(query):
+        found.setdefault(round_id, set()).add(indicator)
+    return found
+
+
 async def published_of(db: AsyncConnection, round_id: int) -> set[str]:
     """The indicators of a round that are published."""
     query = select(snapshots.c.indicator).where(snapshots.c.round_id == round_id).distinct()

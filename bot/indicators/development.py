@@ -77,6 +77,18 @@ def figure_4(asked: Surveyed, structures: Structures | None, verified_gap: float
     return _composed(own, membership.value, membership.margin, structures, asked.definition, verified_gap)
 
 
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """The figure of the composite with what stands in it beside the membership; the same for the same."""
+
+    structures: Structures | None
+    verified_gap: float | None
+
+    def __call__(self, asked: Surveyed) -> Standing:
+        """The standing of a membership."""
+        return figure_4(asked, self.structures, self.verified_gap)
+
+
 def _composed(
     own: Standing, membership: float, margin: float | None, structures: Structures, definition: Definition,
     verified_gap: float | None,

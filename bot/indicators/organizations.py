@@ -81,12 +81,12 @@ class OrganizationScore:
 
     def top(self, item: Item) -> Top | None:
         """The share of its persons that chose one of the two best options of an item; None where nobody answered it."""
-        if item not in self._tops:
-            self._tops[item] = _top(item, self.voices)
-        return self._tops[item]
+        if item.name not in self._tops:
+            self._tops[item.name] = _top(item, self.voices)
+        return self._tops[item.name]
 
     @cached_property
-    def _tops(self) -> dict[Item, Top | None]:
+    def _tops(self) -> dict[str, Top | None]:
         return {}
 
 

@@ -19,13 +19,12 @@ from bot.indicators.organizations import so_many
 from bot.indicators.records import Frame, Key, Member, frame_of
 from bot.indicators.standings import Standing, hidden
 from bot.indicators.strata import collapse, stratify
-from bot.indicators.surveyed import Surveyed, until
+from bot.indicators.surveyed import Figure, Surveyed, until
 
 MANY = 100  # organizations from which whole numbers say nothing of a single one
 WAITS = "waits"  # the code of a figure that stays as it was seen
 
 Unit = tuple[Key, int]
-Figure = Callable[[Surveyed], Standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +89,14 @@ class Memory:
         return len(units) >= definition.min_units and so_many(people, definition.min_persons)
 
     def _beside(self, audience: Audience, units: Collection[Unit], at: datetime) -> bool:
-        answered = {org for org, _ in until(self.asked.heard, at, self.asked.heard)}
         orgs = frozenset(org for org, _ in units)
-        others = [answered & self.frame.of(other).ids for other in audience.neighbours()]
+        others = [self._answered(at, self.frame.of(other).ids) for other in audience.neighbours()]
         return _too_near(orgs, others, self.asked.definition.min_units)
+
+    def _answered(self, at: datetime, orgs: frozenset[Key]) -> frozenset[Key]:
+        """Which of some organizations had answered at an instant."""
+        heard = self.asked.heard
+        return frozenset(org for org in orgs if org in heard and heard[org].first_at <= at)
 
 
 def beside(asked: Surveyed, audience: Audience) -> bool:
@@ -132,7 +135,7 @@ def shown(
     """
     if looks is not None:
         return seen(remembered(asked, looks), figure, audience, at, earlier)
-    found = figure(cut(asked, audience))
+    found = asked.of(audience).told(figure)
     return hidden(found) if _speaks(found) and beside(asked, audience) else found
 
 
@@ -150,7 +153,7 @@ def seen(
     earlier: Callable[[datetime], Surveyed] | None = None,
 ) -> Standing:  # fmt: skip
     """The standing of an audience for whoever has this memory, which remembers that it was looked at."""
-    found = figure(cut(memory.asked, audience))
+    found = memory.asked.of(audience).told(figure)
     if not _speaks(found):
         return found
     before = memory.last.get(audience)
@@ -176,7 +179,7 @@ def _speaks(found: Standing) -> bool:
 
 def cut(asked: Surveyed, audience: Audience) -> Surveyed:
     """The part of a survey an audience names."""
-    return asked.part(frame_of(asked.members).of(audience)) if audience else asked
+    return asked.of(audience)
 
 
 def seen_whole(

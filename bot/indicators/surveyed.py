@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from bot.audience import Audience
 from bot.indicators.change import late_differ
 from bot.indicators.definitions import Definition, Item
 from bot.indicators.disclosure import Group, softened
@@ -26,6 +27,7 @@ from bot.indicators.standings import Standing, hidden, no_data, status_of
 from bot.indicators.strata import region_response, silent_regions, stratify
 
 NOISE_DECIMALS = 9
+CUTS, TOLD = 100, 8  # that a survey remembers
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,32 @@ class Surveyed:
     def _so_many(self, organizations: int, persons: int) -> bool:
         return len(self.heard) >= organizations and so_many((one.persons for one in self.heard.values()), persons)
 
+    def of(self, audience: Audience) -> Surveyed:
+        """The same survey of the organizations an audience names, the same part however often it is asked for."""
+        if not audience:
+            return self
+        if audience not in self._parts:
+            if len(self._parts) >= CUTS:
+                self._parts.clear()
+            self._parts[audience] = self.part(frame_of(self.members).of(audience))
+        return self._parts[audience]
+
+    def told(self, figure: Figure) -> Standing:
+        """What a figure says of it, worked out once."""
+        if figure not in self._told:
+            if len(self._told) >= TOLD:
+                self._told.clear()
+            self._told[figure] = figure(self)
+        return self._told[figure]
+
+    @cached_property
+    def _parts(self) -> dict[Audience, Surveyed]:
+        return {}
+
+    @cached_property
+    def _told(self) -> dict[Figure, Standing]:
+        return {}
+
     def part(self, members: Sequence[Member]) -> Surveyed:
         """The same survey of some of its organizations."""
         ids = frame_of(members).ids
@@ -76,6 +104,9 @@ class Surveyed:
         """The mean of each dimension or capital over the organizations heard."""
         names = next(iter(self.heard.values())).parts if self.heard else {}
         return {name: mean([each.parts[name] for each in self.heard.values()]) for name in names}
+
+
+Figure = Callable[[Surveyed], Standing]
 
 
 def blank(asked: Surveyed) -> Standing:

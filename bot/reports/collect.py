@@ -117,7 +117,9 @@ async def collect(
         if only not in {"", definition.key} or not definition.allows(audience.cuts):
             continue
         if definition.key == participation.KEY:
-            found[definition.key] = await participation.standing(db, definition, audience, then, exact=team)
+            found[definition.key] = await participation.standing(
+                db, definition, audience, then, exact=team, known=await archive.known()
+            )
         elif definition.key == REGISTER:
             found[definition.key] = await proposals_standing(db, definition, then)
         else:

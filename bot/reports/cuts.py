@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from bot.audience import CATEGORIES, Audience
 from bot.indicators.external import verified_gap
-from bot.indicators.showing import Figure, Look, remembered, seen
+from bot.indicators.showing import Look, remembered, seen
 from bot.indicators.standings import Standing
+from bot.indicators.surveyed import Figure
 from bot.programme.plan import plan
 from bot.reports import participation
 from bot.reports.collect import collect, entered_figures, structures_heard

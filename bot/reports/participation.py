@@ -16,6 +16,7 @@ from bot.indicators.participation import Participation, Presence, Register
 from bot.indicators.standings import Standing, hidden
 from bot.programme.activities import kinds
 from bot.programme.plan import plan
+from bot.reports.known import Known
 from bot.reports.known import known as find
 from bot.rounds import Candidate
 from storage import facts
@@ -44,10 +45,16 @@ class Count:
 
 
 async def standing(
-    db: AsyncConnection, definition: Definition, audience: Audience, at: datetime, *, exact: bool = False
+    db: AsyncConnection,
+    definition: Definition,
+    audience: Audience,
+    at: datetime,
+    *,
+    exact: bool = False,
+    known: Known | None = None,
 ) -> Standing:
     """mega_2 of an audience at an instant. `exact` is for the team: from one organization on, nothing softened."""
-    return standing_of(definition, await count(db, at), audience, exact=exact)
+    return standing_of(definition, await count(db, at, known=known), audience, exact=exact)
 
 
 def standing_of(definition: Definition, counted: Count, audience: Audience, *, exact: bool = False) -> Standing:
@@ -67,20 +74,22 @@ def _compute(definition: Definition, counted: Count, audience: Audience, *, exac
     return rules.compute_2(definition, chosen, counted.facts, least=least, exact=exact)
 
 
-async def count(db: AsyncConnection, at: datetime, objectives: Collection[str] = ()) -> Count:
+async def count(
+    db: AsyncConnection, at: datetime, objectives: Collection[str] = (), *, known: Known | None = None
+) -> Count:
     """What is counted at an instant, of all activities or of those for some objectives of the plan."""
     cut = at.astimezone(SEAT).date()
     rule = plan().decisions["D5"].values
     days = rules.window(cut, int(rule["window_months"]))
     eligible = Eligible(_begin(days.first), at, _begin(days.year), kinds().eligible, objectives)
     told = await facts.get(db, RECONCILED)
-    known = (await find(db)).register
-    done = await known.done(db, eligible)
+    register = (known or await find(db)).register
+    done = await register.done(db, eligible)
     reconciled = date.fromisoformat(told) if told else None
-    register = Register(done.activities, done.closed, done.rows, done.matched, reconciled)
+    quality = Register(done.activities, done.closed, done.rows, done.matched, reconciled)
     return Count(
-        await known.denominator(db, days, int(rule["entry_days"])),
-        Participation(cut, done.presences, done.people, register, SOURCE),
+        await register.denominator(db, days, int(rule["entry_days"])),
+        Participation(cut, done.presences, done.people, quality, SOURCE),
     )
 
 

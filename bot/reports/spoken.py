@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from bot.indicators.definitions import Definition
 from bot.indicators.development import hear_4
 from bot.indicators.livelihoods import hear_5
 from bot.indicators.membership import hear
 from bot.indicators.organizations import OrganizationScore
-from bot.indicators.records import Key, Member, Response, RoundFacts
+from bot.indicators.records import Frame, Key, Member, Response, RoundFacts
 from bot.indicators.surveyed import Surveyed
 from storage.given import Given
 
@@ -94,7 +95,27 @@ def _response(one: Given, limits: Limits) -> Response:
     return Response(one.organization_id, who, one.answers, completed is not None, moment, one.mode)
 
 
-Answered = Mapping[Key, Spoken]  # what the organizations of one round said
+@dataclass(slots=True)
+class Stood:
+    """How a round stood: what counted of each organization, and what the indicators heard of the whole."""
+
+    frame: Frame
+    voiced: Mapping[Key, Voiced]
+    surveyed: dict[tuple[str, RoundFacts], Surveyed] = field(default_factory=dict)
+
+
+class Answered(dict[Key, Spoken]):
+    """What the organizations of one round said; never changed, a round where something was written is another one."""
+
+    @cached_property
+    def settled_at(self) -> datetime | None:
+        """Since when it stands as it is."""
+        return max((one.settled_at for one in self.values()), default=None)
+
+    @cached_property
+    def stood(self) -> dict[Hashable, Stood]:
+        """How it stood within some limits."""
+        return {}
 
 
 def put_together(found: Iterable[Given]) -> Answered:
@@ -102,7 +123,7 @@ def put_together(found: Iterable[Given]) -> Answered:
     groups: dict[Key, list[Given]] = {}
     for one in found:
         groups.setdefault(one.organization_id, []).append(one)
-    return {organization: Spoken(given) for organization, given in groups.items()}
+    return Answered((organization, Spoken(given)) for organization, given in groups.items())
 
 
 def renewed(known: Answered, ids: Collection[int], owners: Collection[Key], found: Iterable[Given]) -> Answered:
@@ -110,7 +131,7 @@ def renewed(known: Answered, ids: Collection[int], owners: Collection[Key], foun
     now: dict[Key, list[Given]] = {owner: [] for owner in owners}
     for one in found:
         now.setdefault(one.organization_id, []).append(one)
-    changed = dict(known)
+    changed = Answered(known)
     for owner, given in now.items():
         before = known[owner].given if owner in known else ()
         changed.pop(owner, None)

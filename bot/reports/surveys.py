@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.indicators.allies import figure_3a
 from bot.indicators.definitions import Definition
-from bot.indicators.development import figure_4, structures_of
+from bot.indicators.development import Composite, structures_of
 from bot.indicators.livelihoods import figure_5
 from bot.indicators.membership import figure_1a, figure_1b
 from bot.indicators.organizations import OrganizationScore
 from bot.indicators.records import Frame, Key, Member, Response, RoundFacts
-from bot.indicators.showing import Figure
-from bot.indicators.surveyed import Surveyed
+from bot.indicators.surveyed import Figure, Surveyed
 from bot.reports.known import Asked, Known, known, questions, read_frame
-from bot.reports.spoken import HEAR, Answered, Limits, Spoken, Voiced, put_together
-from bot.rounds import deadline
+from bot.reports.spoken import HEAR, INSTANTS, Answered, Limits, Spoken, Stood, put_together
+from bot.rounds import deadline, yearly_forms
 from storage import frames, given, interviews, rounds, snapshots
 
 __all__ = ["BACK", "COMPOSITE", "FIGURES", "HEAR", "SEAT", "Archive", "Material", "composed"]
@@ -43,32 +42,36 @@ COMPOSITE = "mega_4"
 class Material:
     """The frame and answers of one round at an instant, for every indicator of its form."""
 
-    members: Frame
-    voiced: Mapping[Key, Voiced]
+    stood: Stood
     facts: RoundFacts
     round_id: int
     published: frozenset[str] = frozenset()  # the indicators a second person has approved
-    _heard: dict[str, Surveyed] = field(default_factory=dict)
+
+    @property
+    def members(self) -> Frame:
+        """Whom the round asked."""
+        return self.stood.frame
 
     def heard(self, definition: Definition) -> Surveyed:
         """What an indicator hears of it."""
-        if definition.key not in self._heard:
-            facts = self._facts(definition)
-            found = ((it.org_id, self.voiced[it.org_id].heard(definition, it, facts)) for it in self._answering())
-            self._heard[definition.key] = Surveyed(definition, self.members, facts, _known(found))
-        return self._heard[definition.key]
+        key = definition.key, self._facts(definition)
+        if key not in self.stood.surveyed:
+            voiced, facts = self.stood.voiced, key[1]
+            found = ((it.org_id, voiced[it.org_id].heard(definition, it, facts)) for it in self._answering())
+            self.stood.surveyed[key] = Surveyed(definition, self.members, facts, _known(found))
+        return self.stood.surveyed[key]
 
     def earlier(self, definition: Definition, at: datetime) -> Surveyed:
         """What it heard of it at an earlier instant."""
-        facts = self._facts(definition)
-        found = ((it.org_id, self.voiced[it.org_id].earlier(definition, it, facts, at)) for it in self._answering())
+        voiced, facts = self.stood.voiced, self._facts(definition)
+        found = ((it.org_id, voiced[it.org_id].earlier(definition, it, facts, at)) for it in self._answering())
         return Surveyed(definition, self.members, facts, _known(found))
 
     def _facts(self, definition: Definition) -> RoundFacts:
         return replace(self.facts, approved=self.facts.approved or definition.key in self.published)
 
     def _answering(self) -> list[Member]:
-        return [member for member in self.members if member.org_id in self.voiced]
+        return [member for member in self.members if member.org_id in self.stood.voiced]
 
 
 def _known(found: Iterable[tuple[Key, OrganizationScore | None]]) -> dict[Key, OrganizationScore]:
@@ -83,6 +86,8 @@ class Archive:
         self.until = until  # only rounds that had closed by then, as they are known now
         self._read: dict[int, Material] = {}
         self._known: Known | None = None
+        self._rounds: list[RowMapping] | None = None
+        self._published: Mapping[int, AbstractSet[str]] | None = None
 
     async def newest(self, definition: Definition, form: str) -> Material | None:
         """The newest round of a form that has a figure for all it asked; the one before where it has none yet."""
@@ -95,20 +100,29 @@ class Archive:
 
     async def rounds(self, form: str, limit: int = BACK) -> list[RowMapping]:
         """The rounds of a form that had opened, the newest first."""
-        if self.until is None:
-            return await rounds.latest_rounds(self.db, form, self.at, limit)
-        found = await rounds.latest_rounds(self.db, form, self.until, limit + 1)  # one may have been open then
-        return [row for row in found if row["closed_at"] and row["closed_at"] <= self.until][:limit]
+        if self._rounds is None:
+            self._rounds = await rounds.opened(self.db, yearly_forms(), self.until or self.at)
+        found = [row for row in self._rounds if row["form"] == form]
+        if self.until is not None:  # one may have been open then
+            found = [row for row in found if row["closed_at"] and row["closed_at"] <= self.until]
+        return found[:limit]
+
+    async def known(self) -> Known:
+        """What the process knows, as this transaction sees it."""
+        if self._known is None:
+            self._known = await known(self.db)
+        return self._known
 
     async def of(self, row: RowMapping) -> Material:
         """One round."""
         if row["id"] not in self._read:
-            if self._known is None:
-                self._known = await known(self.db)
-            asked = await self._known.frame(self.db, row["id"])
-            answered = await self._known.answers(self.db, row["id"], row["form"])
+            found = await self.known()
+            asked = await found.frame(self.db, row["id"])
+            answered = await found.answers(self.db, row["id"], row["form"])
+            if self._published is None:
+                self._published = await snapshots.published(self.db)
+            published = self._published.get(row["id"], frozenset()) | {self.approving}
             material = await _material(self.db, row, self.at, asked, answered)
-            published = await snapshots.published_of(self.db, row["id"]) | {self.approving}
             self._read[row["id"]] = replace(material, published=frozenset(published))
         return self._read[row["id"]]
 
@@ -121,7 +135,7 @@ class Archive:
 
 def composed(structures: Surveyed | None, verified_gap: float | None) -> Figure:
     """The figure of the composite, given what the structures said and what was verified."""
-    return partial(figure_4, structures=structures_of(structures) if structures else None, verified_gap=verified_gap)
+    return Composite(structures_of(structures) if structures else None, verified_gap)
 
 
 async def _material(db: AsyncConnection, row: RowMapping, at: datetime, asked: Asked, answered: Answered) -> Material:
@@ -137,10 +151,28 @@ async def _material(db: AsyncConnection, row: RowMapping, at: datetime, asked: A
     )
     ends = _ends(asked.zones, row["last_day"], at if late else cut, late=late)
     limits = {zone: (end, closed_at) for zone, end in ends.items()}
-    counted = {org: (spoken, limits[asked.zones[org]]) for org, spoken in answered.items() if org in asked.zones}
-    cut_in_two = await _cut_in_two(db, row, counted)
-    voiced = {org: spoken.voiced(limit, cut_in_two) for org, (spoken, limit) in counted.items()}
-    return Material(asked.frame, {org: one for org, one in voiced.items() if one.responses}, facts, row["id"])
+    return Material(await _stood(db, row, asked, answered, limits), facts, row["id"])
+
+
+async def _stood(
+    db: AsyncConnection, row: RowMapping, asked: Asked, answered: Answered, limits: Mapping[str, Limits]
+) -> Stood:
+    """What counts within the limits of each zone, which is the same at any instant after the last answer."""
+    settled = answered.settled_at
+    key = frozenset(
+        (zone, None if settled is None or end >= settled else end, closed_at)
+        for zone, (end, closed_at) in limits.items()
+    )
+    found = answered.stood.get(key)
+    if found is None or found.frame is not asked.frame:
+        counted = {org: (spoken, limits[asked.zones[org]]) for org, spoken in answered.items() if org in asked.zones}
+        cut_in_two = await _cut_in_two(db, row, counted)
+        voiced = {org: spoken.voiced(limit, cut_in_two) for org, (spoken, limit) in counted.items()}
+        found = Stood(asked.frame, {org: one for org, one in voiced.items() if one.responses})
+        if len(answered.stood) >= INSTANTS:
+            answered.stood.clear()
+        answered.stood[key] = found
+    return found
 
 
 async def _cut_in_two(
