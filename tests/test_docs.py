@@ -1,4 +1,4 @@
-"""The README is under test: every setting, command and target stands in it, and its links lead somewhere."""
+"""The documentation is under test: settings and commands stand in the README, and every link leads somewhere."""
 
 import re
 from pathlib import Path
@@ -11,6 +11,7 @@ from bot.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def commands() -> list[str]:
@@ -32,13 +33,13 @@ def test_every_command_is_named(command):
     assert f"clacbot {command}" in README
 
 
-def test_links_lead_to_files_that_are_there():
-    targets = re.findall(r"\]\(([^)#]+)\)", README)
-    assert targets
-    assert [target for target in targets if "://" not in target and not (ROOT / target).exists()] == []
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_files_that_are_there(page):
+    targets = re.findall(r"\]\(([^)#]+)(?:#[\w-]+)?\)", page.read_text())
+    assert [target for target in targets if "://" not in target and not (page.parent / target).exists()] == []
 
 
-def test_files_named_in_the_text_exist():
-    named = re.findall(r"`((?:bot|tests|storage|locale|bench|docs)/[\w./]*)`", README)
-    assert named
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_named_in_the_text_exist(page):
+    named = re.findall(r"`((?:bot|tests|storage|locale|bench|docs)/[\w./]*)`", page.read_text())
     assert [name for name in named if not (ROOT / name).exists()] == []
