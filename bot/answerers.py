@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.programme.countries import atlas
+from bot.programme.seat import HOME
 from bot.representing import ALLY, STRUCTURE
 
 STRUCTURE_PREFIX, ALLY_PREFIX = "EST-", "ALI-"  # ids that no file of members may give
 RESERVED = (STRUCTURE_PREFIX, ALLY_PREFIX)
 ID_LENGTH = 40
-SEAT_ZONE = "America/El_Salvador"  # of who has no country of the network
 CATEGORY_LENGTH = 40
 NETWORKS = frozenset({"red_producto", "red_trabajadores"})
 
@@ -51,7 +51,7 @@ def of_structure(row: Mapping[str, Any]) -> Answerer:
         "region": regions.pop() if len(regions) == 1 else "",
         "cn": row["id"] if row["kind"] == "cn" else "",
         "networks": (row["id"],) if row["kind"] in NETWORKS else (),
-        "time_zone": homes[0].zone if homes else SEAT_ZONE,
+        "time_zone": homes[0].zone if homes else HOME[0],
         "language": language,
     }
     return Answerer(organization, row["contact"], row["phone"], language)
@@ -68,7 +68,7 @@ def of_ally(row: Mapping[str, Any]) -> Answerer:
         "country": row["country"],
         "region": home.region if home else "",
         "networks": (row["category"][:CATEGORY_LENGTH],) if row["category"] else (),
-        "time_zone": home.zone if home else SEAT_ZONE,
+        "time_zone": home.zone if home else HOME[0],
         "language": row["language"],
         "state": "activa" if row["state"] == "activo" else "desafiliada",
     }

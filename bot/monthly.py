@@ -14,10 +14,10 @@ from bot.indicators.standings import Standing
 from bot.letters import Letter, row_of
 from bot.mailing import CAP, CAP_DAYS
 from bot.messages import Outgoing
-from bot.notices import SEAT as HOME
 from bot.notices import choices, token
+from bot.programme.seat import HOME, SEAT
 from bot.reports import figures, words
-from bot.reports.collect import SEAT, cards, collect
+from bot.reports.collect import cards, collect
 from bot.reports.report import Row
 from bot.reports.report import row_of as told_row
 from bot.reports.trend_told import signed

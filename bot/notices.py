@@ -13,6 +13,7 @@ from bot.i18n import known, translator
 from bot.letters import Letter, row_of
 from bot.messages import Choice, Outgoing
 from bot.programme.countries import atlas
+from bot.programme.seat import HOME
 from storage import outbox
 from storage.arrivals import Reached
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 Pairs = Sequence[tuple[str, str]]  # (command, Spanish label)
-SEAT = ("America/El_Salvador", "SV")  # where CLAC has its seat, for who belongs to no country
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ async def send(
 ) -> None:  # fmt: skip
     """Queue a notice for people who may be written to; it leaves within the hours of a country, and its zone."""
     home = atlas().countries.get(country)
-    place = (zone or home.zone, home.code) if home else SEAT
+    place = (zone or home.zone, home.code) if home else HOME
     await outbox.add(db, [_row(one, notice, now, place) for one in reached])
 
 

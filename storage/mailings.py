@@ -26,6 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from bot.mailing import COUNTED, URGENT, Target, Verdict
+from bot.representing import MEMBERS
 from storage.many import write_missing
 from storage.models import Address, Mailing, Membership, Organization, Outbox, Person, Recipient
 from storage.outbox import HELD, OPEN, QUEUED, SENDING, SENT
@@ -120,7 +121,7 @@ async def targets(
         .join(Organization, Organization.id == Membership.organization_id)
         .outerjoin(latest, latest.id == latest_chat(channels))
         .where(
-            valid, Membership.confirmed, Organization.kind.in_(("opp", "trabajadores")),
+            valid, Membership.confirmed, Organization.kind.in_(MEMBERS),
             Organization.state.in_(("activa", "suspendida")),
         )
         .order_by(Person.id, Organization.id)

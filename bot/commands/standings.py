@@ -12,8 +12,9 @@ from bot.audience import Audience
 from bot.errors import InputError
 from bot.i18n import LANGUAGES, locale_of, translator
 from bot.indicators.document import standings_json
+from bot.programme.seat import SEAT
 from bot.reports.chart import progress_png
-from bot.reports.collect import SEAT, collect, end_of, make_report
+from bot.reports.collect import collect, end_of, make_report
 from bot.reports.report import Report
 from bot.reports.text import chat_text
 from bot.settings import Settings

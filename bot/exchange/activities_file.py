@@ -17,6 +17,7 @@ from bot.exchange.drafts import Draft, read_cells, sum_up
 from bot.exchange.reading import Row, Table
 from bot.exchange.report import Report
 from bot.moments import HOURS, Desk
+from bot.programme.seat import HOME
 from bot.spelling import fold
 from bot.surveys.answers.moment import read_datetime
 from bot.surveys.answers.reading import Ask, Given, NotUnderstood
@@ -27,11 +28,10 @@ if TYPE_CHECKING:
 
     from bot.exchange.saving import Occasion
 
-HOME = "America/El_Salvador"
 EMPTY: Mapping[str, Any] = {
     "clacbook_id": None, "series": "", "session": None, "title": {}, "description": {}, "type": "", "objective": "",
     "convener": "clac", "with_clac": True, "counts": None, "mode": "", "place": "", "link": "", "cost": "",
-    "starts_at": None, "ends_at": None, "zone": HOME, "answer_by": None, "seats": None, "per_organization": None,
+    "starts_at": None, "ends_at": None, "zone": HOME[0], "answer_by": None, "seats": None, "per_organization": None,
     "seats_women": 0, "seats_youth": 0, "audience": "", "reminders": "7d;1d;1h", "state": State.DRAFT.value,
 }  # fmt: skip
 TITLES = {"titulo": "es", "titulo_pt": "pt", "titulo_en": "en", "titulo_fr": "fr"}

@@ -13,7 +13,8 @@ from bot.exchange.organizations import Aliases
 from bot.exchange.reading import Table
 from bot.exchange.report import Report
 from bot.exchange.saving import Occasion
-from bot.reports.participation import RECONCILED, SEAT
+from bot.programme.seat import SEAT
+from bot.reports.participation import RECONCILED
 from storage import activities, attendance, audit, facts
 
 if TYPE_CHECKING:

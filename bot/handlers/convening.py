@@ -17,6 +17,7 @@ from bot.handlers.convening_fields import BY_KEY
 from bot.i18n import N_, say_date
 from bot.messages import Choice, strong
 from bot.occasions import title
+from bot.programme.seat import HOME
 from bot.turn import Turn
 from storage import activities, people
 
@@ -31,7 +32,6 @@ INVITE_WHICH = N_("¿A cuál actividad invita?")
 SHOWN = 9
 LARGEST = 10**9  # no activity has such a number
 LATELY = timedelta(days=14)  # an activity that is over is listed that long
-HOME = ("America/El_Salvador", "SV")  # whose hours a draft begins with, where the person has no country
 
 
 async def command(turn: Turn) -> None:

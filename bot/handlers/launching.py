@@ -17,7 +17,7 @@ from bot.handlers.resuming import detour
 from bot.i18n import N_, say_date
 from bot.mailing import THRESHOLD
 from bot.messages import Choice, strong
-from bot.reports.surveys import SEAT
+from bot.programme.seat import SEAT
 from bot.rounds import passing_forms
 from bot.spelling import fold
 from bot.turn import Turn

@@ -8,7 +8,8 @@ from bot.conversation import Stage
 from bot.handlers import menu, progress_own, progress_views, refusing
 from bot.i18n import N_
 from bot.messages import Choice
-from bot.reports.collect import SEAT, make_report
+from bot.programme.seat import SEAT
+from bot.reports.collect import make_report
 from bot.reports.picture import picture_of
 from bot.reports.request import COUNTRIES, FIRST_YEAR, Request, read_request
 from bot.reports.text import chat_text

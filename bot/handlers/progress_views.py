@@ -14,8 +14,9 @@ from bot.i18n import N_
 from bot.indicators.definitions import Definition
 from bot.messages import Choice
 from bot.programme.plan import plan
+from bot.programme.seat import SEAT
 from bot.reports import comparison_chart, response, trend_chart, trend_told, views
-from bot.reports.collect import SEAT, end_of, goals, make_report
+from bot.reports.collect import end_of, goals, make_report
 from bot.reports.comparing import compare_countries
 from bot.reports.reached import reached
 from bot.reports.report import Report, Row

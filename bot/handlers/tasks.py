@@ -12,8 +12,8 @@ from bot.handlers.resuming import detour
 from bot.i18n import N_, say_date
 from bot.masks import masked, spaced
 from bot.messages import Choice, strong
-from bot.notices import SEAT
 from bot.programme.countries import atlas
+from bot.programme.seat import HOME
 from bot.turn import Turn
 from storage import arrivals, audit
 from storage import tasks as rows
@@ -116,7 +116,7 @@ async def listed(turn: Turn) -> None:
 def _is_late(turn: Turn, row: RowMapping) -> bool:
     """Whether the hours somebody asked to be called in, or the days for an answer, have passed there."""
     home = atlas().countries.get(row["place"])
-    zone, country = (row["zone"] or home.zone, home.code) if home else SEAT
+    zone, country = (row["zone"] or home.zone, home.code) if home else HOME
     return turn.now > due(row["call"], row["created_at"], zone, country)
 
 

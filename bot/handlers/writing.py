@@ -16,7 +16,7 @@ from bot.handlers.resuming import detour
 from bot.i18n import DEFAULT, LANGUAGES, N_, NAMES
 from bot.mailing import Draft
 from bot.messages import strong
-from bot.notices import SEAT
+from bot.programme.seat import HOME
 from bot.spelling import fold
 from bot.surveys.answers.moment import read_datetime
 from bot.surveys.answers.reading import Ask, Given, NotUnderstood, Understood, Unsure
@@ -203,7 +203,7 @@ async def _take_audience(turn: Turn, row: dict[str, Any]) -> None:
 async def zone_of(turn: Turn) -> str:
     """The zone of the person: of the own organization, or of the seat."""
     spoken_for = await people.represents(turn.db, turn.person.id, turn.now.date()) if turn.person else []
-    return spoken_for[0].zone if spoken_for else SEAT[0]
+    return spoken_for[0].zone if spoken_for else HOME[0]
 
 
 async def ask_when(turn: Turn, row: dict[str, Any]) -> None:

@@ -14,7 +14,8 @@ from bot.indicators.showing import Look
 from bot.indicators.snapshot import restored
 from bot.indicators.standings import Standing
 from bot.programme.plan import plan
-from bot.reports.collect import NETWORK, SEAT, cards, goals
+from bot.programme.seat import SEAT
+from bot.reports.collect import NETWORK, cards, goals
 from bot.reports.cuts import Cut, side_by_side
 from bot.reports.report import Report, build_report
 from bot.reports.trend import trend

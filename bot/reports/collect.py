@@ -19,7 +19,8 @@ from bot.indicators.snapshot import restored
 from bot.indicators.standings import Standing, complete, no_data
 from bot.indicators.surveyed import Surveyed
 from bot.programme.plan import plan
-from bot.reports import figures, participation, surveys
+from bot.programme.seat import SEAT
+from bot.reports import figures, participation
 from bot.reports.report import Card, Report, build_report
 from bot.reports.surveys import FIGURES, HEAR, Archive, Material, composed
 from storage import external, lookups, proposals, rounds, snapshots
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 REGISTER = "mega_3b"
-SEAT = surveys.SEAT  # where a cut date ends
 NETWORK = "CLAC"
 
 COMPANIONS: Mapping[str, Mapping[str, str]] = {

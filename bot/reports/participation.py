@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.audience import Audience, Group
 from bot.indicators import participation as rules
@@ -16,6 +15,7 @@ from bot.indicators.participation import Participation, Presence, Register
 from bot.indicators.standings import Standing, hidden
 from bot.programme.activities import kinds
 from bot.programme.plan import plan
+from bot.programme.seat import SEAT
 from bot.reports.known import Known
 from bot.reports.known import known as find
 from bot.rounds import Candidate
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 KEY = "mega_2"
 SOURCE = "CLACbook"
-SEAT = ZoneInfo("America/El_Salvador")  # where a cut date ends
 RECONCILED = "activities_reconciled_on"  # the fact that says when the activities were last set beside CLACbook
 FIELDS = {"country": "countries", "region": "regions", "product": "products", "type": "kinds", "network": "networks"}
 

@@ -13,8 +13,8 @@ from bot.indicators.definitions import Definition
 from bot.indicators.scoring import person_score
 from bot.programme.countries import atlas
 from bot.programme.plan import plan
+from bot.programme.seat import SEAT
 from bot.reports.response_chart import Bar, ResponseChart
-from bot.reports.surveys import SEAT
 from bot.response import Asked, Share, State, Step, by_country, chain, lagging, share, states
 from bot.rounds import deadline
 from storage import interviews, response, rounds

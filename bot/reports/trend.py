@@ -19,9 +19,10 @@ from bot.indicators.snapshot import restored
 from bot.indicators.standings import Standing, no_data
 from bot.indicators.surveyed import Surveyed
 from bot.programme.plan import plan
+from bot.programme.seat import SEAT
 from bot.reports import participation
 from bot.reports.collect import REGISTER, end_of, entered_figures, looks_of, proposals_standing
-from bot.reports.surveys import FIGURES, HEAR, SEAT, Archive, composed
+from bot.reports.surveys import FIGURES, HEAR, Archive, composed
 from storage import lookups, rounds, snapshots
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bot.surveys.asking import CHOOSING
 from bot.surveys.lint.columns import MEDIA, Table
 from bot.surveys.lint.finding import Place, Report
-from bot.surveys.lint.lists import CHOOSING, ChoiceList
+from bot.surveys.lint.lists import ChoiceList
 from bot.surveys.lint.outline import Item, Outline
 
 MESSAGE: Final = 4096  # characters of a message, on both

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.surveys.asking import CHOOSING
 from bot.surveys.lint.columns import Table
 from bot.surveys.lint.finding import Place, Report
 from bot.surveys.lint.outline import Outline
 from bot.surveys.sheets import Row
-
-CHOOSING = ("select_one", "select_multiple", "rank")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from bot.surveys import body
+from bot.surveys.asking import CHOOSING
 from bot.surveys.body import Control
 from bot.surveys.form import Form
 from bot.surveys.lint.dependencies import Rule
@@ -22,14 +23,13 @@ from bot.surveys.xpath.syntax import Call, Chain, Negation, Number, Part, Path, 
 _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-_CHOOSING: Final = frozenset({"select_one", "select_multiple", "rank"})
 
 
 def choices_by_path(form: Form) -> dict[str, frozenset[str]]:
     """The names of the choices a question can have, where the form itself lists them all."""
     found = {}
     for element in body.walk(form.body):
-        if isinstance(element, Control) and form.kinds[id(element)] in _CHOOSING:
+        if isinstance(element, Control) and form.kinds[id(element)] in CHOOSING:
             names = _names(form, element)
             if names:
                 found[element.path] = names

@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 from aiohttp import web
 
 from bot.i18n import N_
+from bot.programme.seat import SEAT
 from bot.web.panel.listing import ROWS, cut, place_in
-from bot.web.panel.texts import SEAT
 from bot.web.panel.visit import Problem, Visit
 from storage import audit, profiles
 

@@ -11,12 +11,12 @@ from bot.finding import Entry, find
 from bot.programme.catalog import catalog
 from bot.programme.countries import atlas
 from bot.programme.register import words
+from bot.representing import MEMBERS
 from bot.spelling import bare
 from bot.web.panel.listing import paged
 from bot.web.panel.visit import Refused, Row, Visit
 from storage import arrivals, merges, participation, profiles, registry, rounds
 
-MEMBERS = ("opp", "trabajadores")
 MOST = 2000  # organizations that may fit a search
 
 

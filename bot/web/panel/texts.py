@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from bot.access import Permission, Reach
 from bot.handlers.tasks import CALLS, KINDS
@@ -14,8 +13,7 @@ from bot.masks import masked, spaced
 from bot.programme.catalog import catalog
 from bot.programme.countries import atlas
 from bot.programme.register import words
-
-SEAT = ZoneInfo("America/El_Salvador")  # the instants of the console are told as they are where CLAC has its seat
+from bot.programme.seat import SEAT
 
 OLD_LINK = N_("Este enlace ya se usó o venció. Pida otro: escriba /panel en su chat.")
 NO_TRIES = N_("El código no era correcto o ya venció. Pida otro enlace: escriba /panel en su chat.")
