@@ -40,7 +40,7 @@ async def remind(db: AsyncConnection, activity_id: int, now: datetime) -> int:
     if activity is None:
         return 0
     asked = {one["person_id"]: one for one in await invitations.invitations_of(db, activity_id, REMINDED)}
-    chats = {one.person_id: one.address_id for one in await arrivals.reached(db, list(asked))}
+    chats = await arrivals.reached_by_name(db, list(asked))
     known = await reminders.decided_of(db, activity_id)
     recent = await mailings.recent_counts(db, list(asked), now - CAP_DAYS)
     owing = [

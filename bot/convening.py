@@ -151,7 +151,7 @@ async def tell(
     """Write to everybody whose invitation is in one of the states, once for each `what`; gives how many."""
     known = await invitations.invitations_of(db, activity["id"], states)
     concerned = [one for one in known if one["person_id"] not in but]
-    chats = {one.person_id: one.address_id for one in await arrivals.reached(db, [it["person_id"] for it in concerned])}
+    chats = await arrivals.reached_by_name(db, [it["person_id"] for it in concerned])
     hours = URGENT if urgent else USUAL
     reached = [one for one in concerned if one["person_id"] in chats]
     for one in reached:

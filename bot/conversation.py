@@ -79,8 +79,8 @@ MOVES: dict[Stage, frozenset[Stage]] = {
     Stage.CONSENT: frozenset(
         {*_DETOURS, Stage.CONSENT, Stage.ANONYMOUS, Stage.LANGUAGE, Stage.REFUSED, Stage.MENU, Stage.STOPPED}
     ),
-    Stage.REFUSED: frozenset({Stage.REFUSED, Stage.ANONYMOUS, Stage.CONSENT, Stage.STOPPED}),
-    Stage.STOPPED: frozenset({Stage.STOPPED, Stage.ANONYMOUS, Stage.CONSENT, Stage.MENU, Stage.UNKNOWN}),
+    Stage.REFUSED: frozenset({Stage.REFUSED, Stage.ANONYMOUS, Stage.CONSENT, Stage.STOPPED, Stage.WHO}),
+    Stage.STOPPED: frozenset({Stage.STOPPED, Stage.ANONYMOUS, Stage.CONSENT, Stage.MENU, Stage.UNKNOWN, Stage.WHO}),
     Stage.ANONYMOUS: frozenset(
         {*_DETOURS, Stage.ANONYMOUS, Stage.SURVEY, Stage.UNKNOWN, Stage.MENU, Stage.LANGUAGE, Stage.STOPPED}
     ),

@@ -139,7 +139,7 @@ async def fill(db: AsyncConnection, activity_id: int, now: datetime) -> int:
     if activity is None or activity["state"] != State.PUBLISHED or activity["starts_at"] <= now:
         return 0
     line = await invitations.waiting(db, activity_id)
-    chats = {one.person_id: one.address_id for one in await arrivals.reached(db, [each["person_id"] for each in line])}
+    chats = await arrivals.reached_by_name(db, [each["person_id"] for each in line])
     made = 0
     for one in line:
         if activity["seats"] is not None and activity["taken"] >= activity["seats"]:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import STAFF
 from storage.models import Address, Attendance, Code, Interview, Membership, Organization, Person
+from storage.reach import latest_chat
 from storage.retention import GONE
 
 addresses: Table = Address.__table__  # type: ignore[assignment]
@@ -79,6 +80,14 @@ async def staff(db: AsyncConnection) -> list[RowMapping]:
     """Everybody of the team: id, role and scope."""
     query = select(Person.id, Person.role, Person.scope).where(Person.role.in_(sorted(STAFF)))
     return list((await db.execute(query)).mappings())
+
+
+async def reached_by_name(db: AsyncConnection, person_ids: Collection[int]) -> dict[int, int]:
+    """Person → chat, of those who may be written to; who has no chat has that of who shares the phone (domain S23)."""
+    query = select(Person.id, latest_chat().label("chat")).where(
+        Person.id.in_(person_ids), or_(Person.surveys, Person.invitations)
+    )
+    return {row.id: row.chat for row in await db.execute(query) if row.chat is not None}
 
 
 async def reached(db: AsyncConnection, person_ids: Collection[int]) -> list[Reached]:

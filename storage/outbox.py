@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -26,6 +28,12 @@ class _Asked(msgspec.Struct):
     choices: tuple[Choice, ...] = ()
 
 
+#: mailing:7:PERSON:PE-1, round:3:reminder:PERSON:…, activity:5:reminder:PERSON:…, activity:5:change:2:PERSON
+_ADDRESSEE = re.compile(
+    r"(?:mailing:\d+|round:\d+:(?:reminder|invitation)|activity:\d+:(?:reminder|cancelled|(?:change|offer):\d+))"
+    r":(\d+)(?=:|$)"
+)
+_NOBODY: Mapping[int, Mapping[str, bool]] = MappingProxyType({})
 _choices = msgspec.json.Decoder(_Asked)
 QUEUED, SENDING, SENT, FAILED, CANCELLED = "queued", "sending", "sent", "failed", "cancelled"
 HELD, MISSED = "held", "missed"  # its mailing was stopped; it was of no use any more
@@ -84,7 +92,8 @@ async def claim(
     opening = cache(lambda hours, zone, country: next_fit(now, hours, zone or "UTC", country or "", 0))
     for _ in range(ROUNDS):
         due = await _due(db, channels, now, limit - len(found))
-        fates = {row["id"]: _fate(row, now, opening) for row in due}
+        willing = await _willing(db, due)
+        fates = {row["id"]: _fate(row, now, opening, willing) for row in due}
         await _put_off(db, fates)
         fit = [row for row in due if fates[row["id"]] is None]
         await _take(db, [row["id"] for row in fit], worker, until)
@@ -126,11 +135,23 @@ Fate = tuple[str, str, datetime]  # state, outcome, not before
 Opening = Callable[[str, str | None, str | None], datetime]  # when hours, zone and country are next open
 
 
-def _fate(row: RowMapping, now: datetime, opening: Opening) -> Fate | None:
+async def _willing(db: AsyncConnection, due: Iterable[RowMapping]) -> Mapping[int, Mapping[str, bool]]:
+    """What those agree to who share a chat with the one who has it in hand, by person and purpose."""
+    others = {number for row in due if (number := addressee(row["key"])) and number != row["person_id"]}
+    if not others:
+        return {}
+    query = select(Person.id, Person.surveys, Person.invitations).where(Person.id.in_(others))
+    return {row.id: {"surveys": row.surveys, "invitations": row.invitations} for row in await db.execute(query)}
+
+
+def _fate(
+    row: RowMapping, now: datetime, opening: Opening, willing: Mapping[int, Mapping[str, bool]] = _NOBODY
+) -> Fate | None:
     """What becomes of a due message instead of being sent; None when it may leave."""
     if row["priority"] == REPLY:
         return None
-    if row["purpose"] in CONSENTED and row["person_id"] is not None and not row[row["purpose"]]:
+    agrees = willing.get(addressee(row["key"]) or 0, row)
+    if row["purpose"] in CONSENTED and row["person_id"] is not None and not agrees[row["purpose"]]:
         return CANCELLED, "opted out", now
     if row["mailing_state"] in {"stopped", "discarded"}:
         return (HELD, "the mailing was stopped", now) if row["mailing_state"] == "stopped" else (CANCELLED, "", now)
@@ -192,6 +213,23 @@ async def cancel(db: AsyncConnection, address_ids: Iterable[int], reason: str, p
     wanted = list(purposes)
     where.append(outbox.c.purpose.in_(wanted) if wanted else outbox.c.priority > REPLY)
     return (await db.execute(update(outbox).where(*where).values(state=CANCELLED, outcome=reason))).rowcount
+
+
+def addressee(key: str) -> int | None:
+    """The person a message is for by its key, None where the key names none; see the `key_of` of each kind."""
+    found = _ADDRESSEE.match(key)
+    return int(found[1]) if found else None
+
+
+async def cancel_of_person(
+    db: AsyncConnection, address_id: int, person_id: int, reason: str, purposes: Collection[str] = CONSENTED
+) -> int:
+    """Cancel what is queued for one of the people who share a chat; gives how many."""
+    there = (outbox.c.address_id == address_id, outbox.c.state.in_(WAITING), outbox.c.purpose.in_(purposes))
+    query = select(outbox.c.id, outbox.c.key).where(*there, outbox.c.priority > REPLY)
+    found = [row.id for row in await db.execute(query) if addressee(row.key) == person_id]
+    statement = update(outbox).where(outbox.c.id.in_(found)).values(state=CANCELLED, outcome=reason)
+    return (await db.execute(statement)).rowcount if found else 0
 
 
 async def cancel_of_organization(db: AsyncConnection, organization_id: str, reason: str) -> int:

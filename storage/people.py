@@ -45,6 +45,12 @@ async def person(db: AsyncConnection, person_id: int) -> dict[str, Any] | None:
     return dict(row) if row else None
 
 
+async def agreed(db: AsyncConnection, person_ids: Collection[int], purpose: str = "") -> set[int]:
+    """Which of some people have agreed to a purpose ("surveys", "invitations"), or to any."""
+    granted = getattr(Person, purpose) if purpose else or_(Person.surveys, Person.invitations)
+    return set((await db.execute(select(Person.id).where(Person.id.in_(person_ids), granted))).scalars())
+
+
 async def roles(db: AsyncConnection, person_ids: Collection[int]) -> dict[int, str]:
     """The role each of some people has today; those who were erased have none."""
     query = select(Person.id, Person.role).where(Person.id.in_(person_ids))

@@ -241,10 +241,10 @@ async def handle(turn: Turn) -> None:
         command = leaving.command(turn)
     elif (is_stop(incoming.text) and not only_that) or (command and command[0] == "salir"):
         return await consent.stop(turn)
-    if turn.stage is Stage.STOPPED and not (command and command[0] in OPEN_TO_ALL):
-        return await consent.after_stop(turn)
     if sharing.is_new_session(turn) and not (command and command[1]):
         return await sharing.ask_again(turn)
+    if turn.stage is Stage.STOPPED and not (command and command[0] in OPEN_TO_ALL):
+        return await consent.after_stop(turn)
     if command:
         return await _command(turn, *command)
     return await _converse(turn)

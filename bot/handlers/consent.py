@@ -100,6 +100,10 @@ async def stop(turn: Turn) -> None:
     turn.settle("")
     if turn.nameless:
         await anonymous.abandon(turn)
+    from bot.handlers import sharing
+
+    if others := await sharing.others_who_agree(turn):
+        return await sharing.part(turn, others)
     reached = [conversation.id]
     if turn.person is not None:
         reached += [row[0] for row in await conversations.addresses_of(turn.db, turn.person.id)]

@@ -57,7 +57,10 @@ async def write(turn: Turn, purpose: Purpose, *, granted: bool) -> None:
     await people.add_consents(turn.db, person.id, proof, {purpose: granted})
     setattr(person, purpose, granted)
     if not granted:
-        reached = [turn.conversation.id, *(row[0] for row in await conversations.addresses_of(turn.db, person.id))]
+        reached = {turn.conversation.id, *(row[0] for row in await conversations.addresses_of(turn.db, person.id))}
+        if turn.conversation.data.get("shared"):  # others are written to here too
+            await outbox.cancel_of_person(turn.db, turn.conversation.id, person.id, "opted out", [purpose])
+            reached.remove(turn.conversation.id)
         await outbox.cancel(turn.db, reached, "opted out", [purpose])
     if purpose is Purpose.VOICE and not granted:
         await attachments.forget_voice(turn.db, person.id)

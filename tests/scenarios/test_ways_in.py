@@ -16,6 +16,7 @@ from storage.models import (
     StructureCountry,
     Task,
 )
+from tests.activities import add_activity, invite
 
 LINK = "🔗 Unir a una organización"
 WAYS = ["Soy de una organización", "Cambié de teléfono", "Mi organización aún no es parte", "Hablar con una persona"]
@@ -128,6 +129,72 @@ async def test_an_invitation_reaches_everybody_of_a_shared_phone_by_name(scenari
     await phone.answers("encuesta", "4")
     (interview,) = await scenario.rows(Interview)
     assert (interview["person_id"], interview["round_id"]) == (scenario.people["Juan Cielonube"], opened[0])
+
+
+async def two_on_one_phone(scenario):
+    for name in ("Juan Cielonube", "María Vientonube"):
+        await scenario.somebody(name, "PE-1", phone="+51912345678")
+    phone = scenario.stranger("phone")
+    await phone.says("hola")
+    await phone.shares_number("+51912345678")
+    await phone.answers("1", "1")
+    await phone.says("otra persona")
+    await phone.answers("2", "1")
+    return phone
+
+
+@pytest.mark.both_databases
+async def test_who_leaves_a_shared_phone_does_not_silence_the_others(scenario):
+    phone = await two_on_one_phone(scenario)
+    await scenario.opens_round_quietly()
+    await phone.says("salir")  # María has it in hand; both invitations are queued
+    phone.expect("Listo, María. Ya no le escribo más a usted. En este teléfono sigo escribiendo a Juan.")
+    scenario.everybody_has_read()
+    await scenario.ticks()
+    phone.expect("Hola, Juan")
+    phone.expect_not("Hola, María")
+    consents = {row["name"]: (row["surveys"], row["invitations"]) for row in await scenario.rows(Person)}
+    assert consents["María Vientonube"] == (False, False)
+    assert consents["Juan Cielonube"] == (True, True)
+    await phone.says("mis datos")  # nobody's data before it is clear who has it in hand
+    phone.expect("¿Quién responde?", choices=["Juan Cielonube", "María Vientonube"])
+    await phone.taps("María Vientonube")
+    phone.expect("Escribo a María Vientonube")
+    await phone.says("4")
+    scenario.clock.passes(hours=8)
+    await phone.says("hola")
+    phone.expect("¿Quién responde?")
+    await phone.taps("Juan Cielonube")
+    await phone.says("salir")  # the last one: the phone is silent
+    phone.expect("Listo. Ya no le escribo más.")
+
+
+@pytest.mark.both_databases
+async def test_who_did_not_agree_yet_does_not_take_away_what_the_other_is_sent(scenario):
+    """S23: the phone is handed to somebody who has given no consent while the other's invitation is on its way."""
+    phone = await two_on_one_phone(scenario)
+    await scenario.somebody("Pedro Vientonube", "PE-1", phone="+51912345678")
+    await phone.says("otra persona")
+    await phone.taps("Pedro Vientonube")
+    phone.expect("Escribo a Pedro Vientonube")
+    scenario.everybody_has_read()
+    await scenario.opens_round()
+    phone.expect("Hola, Juan", "Hola, María")
+    phone.expect_not("Hola, Pedro")
+
+
+@pytest.mark.both_databases
+async def test_both_on_a_shared_phone_are_reminded_of_their_activity(scenario):
+    phone = await two_on_one_phone(scenario)
+    number = await add_activity(scenario, in_hours=24 * 10)
+    for name in ("Juan Cielonube", "María Vientonube"):
+        await invite(scenario, number, name, "PE-1")
+    scenario.clock.passes(days=4)
+    scenario.everybody_has_read()
+    await scenario.ticks()
+    phone.expect(
+        "Juan, le recuerdo que usted va a Taller de cacao", "María, le recuerdo que usted va a Taller de cacao"
+    )
 
 
 # --- a colleague's word
