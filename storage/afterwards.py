@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,20 @@ from storage.models import ActivityInvitation, Answer, Interview, Organization, 
 
 ASKED = ("act_utilidad", "act_aplica")
 WHY = "act_motivo_no"
+
+
+@dataclass(frozen=True, slots=True)
+class Liking:
+    """What the organizations at an activity said of it: the mean of their own means, 1 to 5."""
+
+    mean: float
+    organizations: int
+    people: int
+
+    @property
+    def score(self) -> float:
+        """0 to 100 (domain 2.0.2)."""
+        return 100 * (self.mean - 1) / 4
 
 
 async def unasked(db: AsyncConnection, since: datetime, until: datetime) -> list[dict[str, Any]]:
@@ -39,21 +54,26 @@ async def concerned(db: AsyncConnection, activity_id: int) -> set[tuple[int | No
     return {(row[0], row[1]) for row in await db.execute(invited.union(present))}
 
 
-async def liking(db: AsyncConnection, activity_id: int) -> dict[str, tuple[float, int, int]]:
-    """Question → mean of the organizations' means (1 to 5), organizations, people; who does not know is left out."""
-    given = _given(activity_id).where(Answer.question.in_(ASKED), Answer.number.is_not(None))
+async def liking(db: AsyncConnection, activity_id: int | None = None) -> dict[int, dict[str, Liking]]:
+    """Activity → question → what its organizations said, of one activity or all; who does not know is left out."""
     by_organization = (
-        given.with_only_columns(
-            Answer.question, Answer.organization_id, func.avg(Answer.number).label("mean"),
+        _given(activity_id)
+        .where(Answer.question.in_(ASKED), Answer.number.is_not(None))
+        .with_only_columns(
+            Round.activity_id, Answer.question, func.avg(Answer.number).label("mean"),
             func.count(func.distinct(Interview.person_id)).label("people"),
         )
-        .group_by(Answer.question, Answer.organization_id)
+        .group_by(Round.activity_id, Answer.question, Answer.organization_id)
         .subquery()
     )  # fmt: skip
+    columns = by_organization.c
     query = select(
-        by_organization.c.question, func.avg(by_organization.c.mean), func.count(), func.sum(by_organization.c.people)
-    ).group_by(by_organization.c.question)
-    return {row[0]: (float(row[1]), int(row[2]), int(row[3])) for row in await db.execute(query)}
+        columns.activity_id, columns.question, func.avg(columns.mean), func.count(), func.sum(columns.people)
+    ).group_by(columns.activity_id, columns.question)
+    found: dict[int, dict[str, Liking]] = {}
+    for activity, question, mean, organizations, people in await db.execute(query):
+        found.setdefault(activity, {})[question] = Liking(float(mean), int(organizations), int(people))
+    return found
 
 
 async def reasons(db: AsyncConnection, activity_id: int) -> dict[str, int]:
@@ -64,30 +84,14 @@ async def reasons(db: AsyncConnection, activity_id: int) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in rows}
 
 
-async def all_liking(db: AsyncConnection) -> list[RowMapping]:
-    """As `liking`, of every activity: activity_id, question, mean, organizations, people."""
-    query = (
-        select(
-            Round.activity_id, Answer.question, func.avg(Answer.number).label("mean"),
-            func.count(func.distinct(Answer.organization_id)).label("organizations"),
-            func.count(func.distinct(Interview.person_id)).label("people"),
-        )
-        .join(Interview, Interview.id == Answer.interview_id)
-        .join(Round, Round.id == Answer.round_id)
-        .where(Round.activity_id.is_not(None), Answer.question.in_(ASKED), Answer.number.is_not(None))
-        .where(Interview.state == "complete", ~Interview.to_verify)
-        .group_by(Round.activity_id, Answer.question)
-    )  # fmt: skip
-    return list((await db.execute(query)).mappings())
-
-
-def _given(activity_id: int) -> Any:  # noqa: ANN401 - a select of answers
-    """The answers of an activity's check-in that count."""
+def _given(activity_id: int | None) -> Any:  # noqa: ANN401 - a select of answers
+    """The answers that count of an activity's check-in, or of all of them."""
+    whose = Round.activity_id.is_not(None) if activity_id is None else Round.activity_id == activity_id
     return (
         select(Answer)
         .join(Interview, Interview.id == Answer.interview_id)
         .join(Round, Round.id == Answer.round_id)
-        .where(Round.activity_id == activity_id, Interview.state == "complete", ~Interview.to_verify)
+        .where(whose, Interview.state == "complete", ~Interview.to_verify)
     )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.exchange.writing import Cell, Sheet
 from bot.indicators.disclosure import Group, may_show
 from storage import activities, afterwards, attendance, erasures
+from storage.afterwards import Liking
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,9 +28,7 @@ HELD = ("publicada", "realizada", "cancelada")
 
 async def sheets(db: AsyncConnection) -> list[Sheet]:
     """Two tables: the activities with their figures, and who was there."""
-    liked: dict[int, dict[str, Mapping[str, Any]]] = {}
-    for row in await afterwards.all_liking(db):
-        liked.setdefault(row["activity_id"], {})[row["question"]] = dict(row)
+    liked = await afterwards.liking(db)
     rows = await activities.listed(db, HELD)
     return [
         Sheet("activities", ACTIVITIES, [_activity(row, liked.get(row["id"], {})) for row in rows]),
@@ -37,15 +36,15 @@ async def sheets(db: AsyncConnection) -> list[Sheet]:
     ]
 
 
-def _activity(row: Mapping[str, Any], liked: Mapping[str, Mapping[str, Any]]) -> Sequence[Cell]:
-    useful, used = liked.get("act_utilidad", {}), liked.get("act_aplica", {})
+def _activity(row: Mapping[str, Any], liked: Mapping[str, Liking]) -> Sequence[Cell]:
+    useful, used = liked.get("act_utilidad"), liked.get("act_aplica")
     closed = row["list_closed_at"]
     return (
         row["id"], row["clacbook_id"], row["title"]["es"], row["series"], row["session"], row["type"],
         row["objective"], row["convener"], bool(row["with_clac"]), _counts(row["counts"]), row["mode"], row["place"],
         _local(row, "starts_at"), _local(row, "ends_at"), row["zone"], row["seats"], row["state"], row["invited"],
         row["accepted"], row["attended"], closed.date() if closed else None, _score(useful), _score(used),
-        useful.get("organizations", 0),
+        useful.organizations if useful else 0,
     )  # fmt: skip
 
 
@@ -54,11 +53,11 @@ def _counts(said: bool | None) -> Cell:
     return "" if said is None else bool(said)
 
 
-def _score(found: Mapping[str, Any]) -> float | None:
+def _score(found: Liking | None) -> float | None:
     """0 to 100, from five organizations and people on."""
-    if not found or not may_show(Group(found["organizations"], found["people"])):
+    if found is None or not may_show(Group(found.organizations, found.people)):
         return None
-    return round(100 * (float(found["mean"]) - 1) / 4, 1)
+    return round(found.score, 1)
 
 
 def _local(row: Mapping[str, Any], name: str) -> str:

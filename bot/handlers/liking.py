@@ -10,6 +10,7 @@ from bot.messages import strong
 from bot.occasions import Row
 from bot.turn import Turn
 from storage import afterwards
+from storage.afterwards import Liking
 
 HEAD = N_("📊 Cómo les pareció «{title}»")
 QUESTIONS = {"act_utilidad": N_("Le sirvió a su organización"), "act_aplica": N_("Van a usar lo que aprendieron")}
@@ -26,15 +27,11 @@ REASONS = {
 }  # fmt: skip
 
 
-def score(mean: float) -> float:
-    """A mean of answers from 1 to 5 as 0 to 100 (domain 2.0.2)."""
-    return 100 * (mean - 1) / 4
-
-
 async def show(turn: Turn, activity: Row) -> None:
     """The figures of an activity, each with enough organizations behind it."""
     _ = turn.translate
-    liked, reasons = await afterwards.liking(turn.db, activity["id"]), await afterwards.reasons(turn.db, activity["id"])
+    liked = (await afterwards.liking(turn.db, activity["id"])).get(activity["id"], {})
+    reasons = await afterwards.reasons(turn.db, activity["id"])
     lines = [strong(_(HEAD).format(title=occasions.title(activity, turn.language)))]
     lines += [_line(turn, name, liked[name]) for name in QUESTIONS if name in liked]
     absent = sum(reasons.values())
@@ -47,10 +44,9 @@ async def show(turn: Turn, activity: Row) -> None:
     return await roll.card(turn, activity)
 
 
-def _line(turn: Turn, name: str, found: tuple[float, int, int]) -> str:
-    mean, organizations, people = found
+def _line(turn: Turn, name: str, found: Liking) -> str:
     question = turn.translate(QUESTIONS[name])
-    if not may_show(Group(organizations, people)):
+    if not may_show(Group(found.organizations, found.people)):
         return turn.translate(FEW).format(question=question)
-    said = strong(str(round(score(mean))))
-    return turn.translate(LINE).format(question=question, score=said, organizations=organizations)
+    said = strong(str(round(found.score)))
+    return turn.translate(LINE).format(question=question, score=said, organizations=found.organizations)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.exchange.activities_out import sheets
 from storage.models import Activity, Attendance, FrameEntry, Outbox, Round
 from tests.activities import CODE, add_activity, invite, presences
 
@@ -199,6 +200,20 @@ async def test_the_quality_of_an_activity_from_five_organizations_on(scenario, c
     await elena.says(f"/asistencia {number} numeros")
     elena.expect("Cómo les pareció «Taller de cacao»", said, "🔒 Motivos de ausencia")
     elena.expect("Por confirmar")
+
+
+async def test_an_organization_weighs_the_same_whoever_asks_and_however_many_of_it_answer(scenario):
+    number = await answered(scenario, 7)
+    second = await (await scenario.somebody("Segunda Nube", "N-0")).registers()
+    await second.says("encuesta")
+    await second.answers("1", "1", "4", "no", "enviar")
+    elena = await (await scenario.somebody("Elena Nubeserena", role="mel")).registers()
+    await elena.says(f"/asistencia {number} numeros")
+    elena.expect("Le sirvió a su organización: 90 de 100 (5 org.)")
+    async with scenario.database.reading() as db:
+        table = (await sheets(db))[0]
+    handed_out = dict(zip(table.headings, table.rows[0], strict=True))
+    assert (handed_out["utilidad"], handed_out["respondieron"]) == (90.0, 5)
 
 
 async def test_nobody_has_answered_yet(scenario):
