@@ -28,8 +28,6 @@ _NUMBERS = {
 }
 _DIGIT = {word: digit for digit, words in _NUMBERS.items() for word in words}
 
-words = fold
-
 
 def read_choice(text: str, choices: Sequence[Choice]) -> Choice | None:
     """The choice a person means, None when it is none of them or more than one fits."""

@@ -15,7 +15,7 @@ def bare(text: str) -> str:
     """The text in lower case without accents, its other signs kept."""
     if text.isascii():
         return text.lower().strip()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).casefold()  # 𝖠 is an A only once it is decomposed
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).strip()
 
 

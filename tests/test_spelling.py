@@ -49,6 +49,7 @@ def test_what_nobody_sees_parts_no_word(before, after, sign):
         ("⏭ Omitir", "omitir"),
         ("👍🏽", ""),
         ("STRASSE", "strasse"),
+        ("𝖢𝖠𝖥É", "cafe"),
         ("Straße", "strasse"),
     ],
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.access import Permission
-from bot.choices import words
 from bot.conversation import Stage
 from bot.handlers import (
     agenda,
@@ -62,6 +61,7 @@ from bot.handlers.vocabulary import LANGUAGE_WORDS, is_stop, read_command
 from bot.i18n import N_
 from bot.messages import Incoming, Kind
 from bot.programme.safeguarding import safeguarding
+from bot.spelling import fold
 from bot.turn import Handler, Turn
 
 COMMANDS: dict[str, Handler] = {
@@ -298,7 +298,7 @@ async def _converse(turn: Turn) -> None:
 async def _hear(turn: Turn) -> None:
     """What is said where no text for others is written: about the language, a card, names, or an answer."""
     incoming = turn.incoming
-    if (wanted := LANGUAGE_WORDS.get(words(incoming.text))) and not answering.open_text(turn):
+    if (wanted := LANGUAGE_WORDS.get(fold(incoming.text))) and not answering.open_text(turn):
         return await language.switch(turn, wanted)
     if incoming.contact is not None and turn.person is None and turn.stage is not Stage.CALLING:
         return await sharing.take_card(turn)
