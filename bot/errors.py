@@ -8,6 +8,7 @@ ClacbotError
  ├─ InputError               a file, argument or filter given by a person is wrong
  ├─ ForbiddenError           who asks may not do this
  ├─ ConflictError            the thing asked for contradicts what is already recorded
+ │   ├─ MergeRefused         two entries cannot be made one, or be parted again
  │   └─ RoundRefused         a round cannot be opened, for one of a few reasons
  └─ DeliveryError            a message could not be delivered; one of five named outcomes
      ├─ Unreachable          the network or the provider did not answer: try again later
@@ -18,6 +19,11 @@ ClacbotError
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class ClacbotError(Exception):
@@ -38,6 +44,18 @@ class ForbiddenError(ClacbotError):
 
 class ConflictError(ClacbotError):
     """What is asked for contradicts what is already recorded."""
+
+
+class MergeRefused(ConflictError):
+    """Two entries cannot be made one, or be parted again; `text` is translated before its places are filled."""
+
+    def __init__(self, text: str, **values: object) -> None:
+        super().__init__(text.format(**values))
+        self.text, self.values = text, values
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """The reason in the reader's language."""
+        return translate(self.text).format(**self.values)
 
 
 class RoundRefused(ConflictError):

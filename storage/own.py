@@ -29,9 +29,12 @@ from storage.models import (
     Refusal,
     Reminder,
     Round,
+    Session,
     Snooze,
     Task,
 )
+from storage.outbox import addressee
+from storage.sessions import ENDED, OPEN
 
 #: Tables that hold something of a person, and which of their references tell what it is about.
 ELSEWHERE = (
@@ -106,11 +109,25 @@ async def received(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
     return await _all(db, query.where(Address.person_id == person_id, Inbox.body != "").order_by(Inbox.id))
 
 
-async def sent(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
-    """What was written to the person."""
-    query = select(Outbox.created_at, Address.channel, Outbox.purpose, Outbox.payload)
+async def sent(db: AsyncConnection, person_id: int, *, by_name: bool = False) -> list[dict[str, Any]]:
+    """What was written to the person; `by_name` only what names the person, where others use the chat too."""
+    query = select(Outbox.created_at, Address.channel, Outbox.purpose, Outbox.payload, Outbox.key)
     query = query.join(Address, Address.id == Outbox.address_id).where(Address.person_id == person_id)
-    return await _all(db, query.order_by(Outbox.id))
+    rows = await _all(db, query.order_by(Outbox.id))
+    return [
+        {name: value for name, value in row.items() if name != "key"}
+        for row in rows
+        if not by_name or addressee(row["key"]) == person_id
+    ]
+
+
+async def sign_ins(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
+    """When the person asked for a way into the staff console, and whether it was used."""
+    entered = or_(
+        Session.step == OPEN, and_(Session.step == ENDED, Session.code == "")
+    )  # the code is emptied by its use
+    query = select(Session.created_at, Session.expires_at, entered.label("used"))
+    return await _all(db, query.where(Session.person_id == person_id).order_by(Session.id))
 
 
 async def files(db: AsyncConnection, person_id: int) -> list[dict[str, Any]]:

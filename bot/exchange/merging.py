@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import ConflictError, InputError
+from bot.errors import InputError, MergeRefused
+from bot.i18n import N_
 from bot.publishing import Shelf
 from storage import audit, merges, registry, uniting
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 REVERSIBLE = timedelta(days=30)
+DIFFERENT = {
+    "kind": N_("{keep} y {gone} son de tipos distintos: {one} y {other}"),
+    "country": N_("{keep} y {gone} son de países distintos: {one} y {other}"),
+}
 FILLED = ("flo_id", "clacbook_id", "short_name", "cn", "people_count")  # taken over where the kept one has none
 
 
@@ -79,12 +84,13 @@ async def merge(db: AsyncConnection, keep: str, gone: str, *, reason: str, now: 
 def _check(stored: Mapping[str, Mapping[str, Any]], keep: str, gone: str) -> None:
     for key in (keep, gone):
         if key not in stored:
-            raise ConflictError(f"no hay ninguna organización {key}")
+            raise MergeRefused(N_("no hay ninguna organización {key}"), key=key)
     if keep == gone:
-        raise ConflictError("son el mismo org_id")
-    for name, told in (("kind", "tipos distintos"), ("country", "países distintos")):
-        if stored[keep][name] != stored[gone][name]:
-            raise ConflictError(f"{keep} y {gone} son de {told}: {stored[keep][name]} y {stored[gone][name]}")
+        raise MergeRefused(N_("son el mismo org_id"))
+    for name, text in DIFFERENT.items():
+        one, other = stored[keep][name], stored[gone][name]
+        if one != other:
+            raise MergeRefused(text, keep=keep, gone=gone, one=one, other=other)
 
 
 def _filled(kept: Mapping[str, Any], gone: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,13 +151,17 @@ async def unmerge(db: AsyncConnection, gone: str, *, now: datetime, actor: str) 
     """
     standing = {row["gone_id"]: row for row in await merges.standing(db)}
     if gone not in standing:
-        raise ConflictError(f"{gone} no está unida a otra organización")
+        raise MergeRefused(N_("{gone} no está unida a otra organización"), gone=gone)
     row = standing[gone]
     kept, done = row["kept_id"], row["moved"]
     if now - row["merged_at"] > REVERSIBLE:
-        raise ConflictError(f"{gone} se unió a {kept} el {row['merged_at']:%Y-%m-%d}: ya pasaron 30 días")
+        raise MergeRefused(
+            N_("{gone} se unió a {kept} el {day}: ya pasaron 30 días"), gone=gone, kept=kept,
+            day=f"{row['merged_at']:%Y-%m-%d}",
+        )  # fmt: skip
     if kept in standing:
-        raise ConflictError(f"{kept} se unió después a {standing[kept]['kept_id']}: deshaga primero esa unión")
+        later = standing[kept]["kept_id"]
+        raise MergeRefused(N_("{kept} se unió después a {later}: deshaga primero esa unión"), kept=kept, later=later)
     now_stored = {each["id"]: each for each in await registry.organizations(db)}
     await _refill(db, now_stored[kept], done["filled"])
     _refuse_taken(now_stored.values(), kept, done)
@@ -178,4 +188,5 @@ def _refuse_taken(stored: Iterable[Mapping[str, Any]], kept: str, done: Mapping[
             wanted = done["organization"][name]
             given_back = row["id"] == kept and name in done["filled"]["after"]
             if wanted is not None and row[name] == wanted and not given_back:
-                raise ConflictError(f"{name} {wanted} es ahora de {row['id']}: cámbielo antes")
+                text = N_("{name} {wanted} es ahora de {owner}: cámbielo antes")
+                raise MergeRefused(text, name=name, wanted=wanted, owner=row["id"])

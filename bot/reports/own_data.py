@@ -12,7 +12,7 @@ from bot.i18n import N_, NAMES, Translate, known, say_date, translator
 from bot.messages import Document
 from bot.publishing import Shelf
 from bot.surveys.interview import Interview
-from storage import own, people
+from storage import arrivals, own, people
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -86,6 +86,7 @@ async def collect(db: AsyncConnection, person: Mapping[str, Any], now: datetime)
         }
         for row in await own.rounds(db, number)
     ]  # fmt: skip
+    shared = len(await arrivals.sharing(db, number)) > 1  # what others wrote and read on the same phone is theirs
     return {
         "made_at": now,
         "person": {name: value for name, value in person.items() if name != "id"},
@@ -96,8 +97,9 @@ async def collect(db: AsyncConnection, person: Mapping[str, Any], now: datetime)
         "requests": await own.requests(db, number),
         "elsewhere": await own.elsewhere(db, number),
         "chats": await own.chats(db, number),
-        "received": await own.received(db, number),
-        "sent": await own.sent(db, number),
+        "sign_ins": await own.sign_ins(db, number),
+        "received": [] if shared else await own.received(db, number),
+        "sent": await own.sent(db, number, by_name=shared),
     }
 
 
@@ -111,6 +113,7 @@ def page(data: Mapping[str, Any], told: Iterable[tuple[RowMapping, list[tuple[st
         _section(_(N_("Sobre usted")), _about(data, _)),
         _section(_(N_("Sus decisiones")), decisions(data["consents"], _, language)),
         *([_section(_(N_("Sus pedidos")), asked)] if (asked := requests(data["requests"], _, language)) else []),
+        *([_section(_(N_("Sus entradas al panel")), came)] if (came := _sign_ins(data, _, language)) else []),
     ]
     parts += [
         _section(f"{row['round']} · {row['organization']}", [(question, shown or "—") for question, shown in lines])
@@ -160,6 +163,12 @@ def requests(rows: Iterable[Mapping[str, Any]], _: Translate, locale: str) -> li
         )
         for row in rows
     ]
+
+
+def _sign_ins(data: Mapping[str, Any], _: Translate, locale: str) -> list[tuple[str, str]]:
+    """(date, whether the link was used) of each way into the staff console."""
+    used, unused = _(N_("entró")), _(N_("enlace sin usar"))
+    return [(say_date(row["created_at"], locale), used if row["used"] else unused) for row in data["sign_ins"]]
 
 
 def profile(person: Mapping[str, Any], _: Translate) -> list[tuple[str, str]]:

@@ -43,7 +43,8 @@ def build(
     `closing` is called before open connections are waited for, so that streams which never end by themselves do.
     """
     pages = Pages(site)
-    app = web.Application(client_max_size=BODY_BYTES, middlewares=[_say_errors(pages)])
+    plain = web.normalize_path_middleware(append_slash=False, remove_slash=True, merge_slashes=False)
+    app = web.Application(client_max_size=BODY_BYTES, middlewares=[_say_errors(pages), plain])
     aiohttp_jinja2.setup(
         app, loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )

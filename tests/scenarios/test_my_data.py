@@ -32,6 +32,7 @@ from storage.models import (
     Refusal,
     Reminder,
     Round,
+    Session,
     Snooze,
     TranscriptLine,
 )
@@ -133,6 +134,42 @@ async def test_the_file_holds_everything_readable_and_as_json(scenario):
     assert [row["address"] for row in data["chats"]] == ["rosa"]
     lines = await scenario.rows(AuditLine, AuditLine.action == "person.export")
     assert [(row["actor"], row["detail"]) for row in lines] == [(f"person:{rosa.person_id}", {})]
+
+
+async def own_file(talker):
+    await talker.says("mis datos")
+    await talker.says("1")
+    page = talker.reply[-1].document[1].decode()
+    return page, json.loads(re.search(r'<script type="application/json" id="data">(.*)</script>', page, re.DOTALL)[1])
+
+
+async def test_the_file_lists_the_ways_into_the_staff_console(scenario):
+    elena = await (await scenario.somebody("Elena Solnube", role="mel")).registers()
+    at = scenario.clock()
+    row = {"person_id": elena.person_id, "created_at": at, "expires_at": at, "code": ""}
+    for token, step in (("one", "ended"), ("two", "link")):
+        await scenario.change(insert(Session).values(**row, token=token, step=step))
+    page, data = await own_file(elena)
+    assert [row["used"] for row in data["sign_ins"]] == [True, False]
+    assert all(words in page for words in ("Sus entradas al panel", "entró", "enlace sin usar"))
+    assert "one" not in json.dumps(data["sign_ins"])
+    page, data = await own_file(await scenario.person("Rosa").registers())
+    assert "Sus entradas al panel" not in page
+
+
+async def test_the_file_of_who_shares_a_phone_holds_nothing_of_the_other(scenario):
+    for name in ("Juan Cielonube", "María Vientonube"):
+        await scenario.somebody(name, "PE-1", phone="+51912345678")
+    phone = scenario.stranger("phone")
+    await phone.says("hola")
+    await phone.shares_number("+51912345678")
+    await phone.answers("1", "1", "otra persona", "2", "1")
+    await scenario.opens_round()
+    await phone.answers("otra persona", "1", "encuesta", "4", "otra persona", "2")
+    page, data = await own_file(phone)
+    assert data["person"]["name"] == "María Vientonube"
+    assert "Juan" not in page
+    assert [row["purpose"] for row in data["sent"]] == ["surveys"]
 
 
 async def test_words_in_the_file_are_never_markup(scenario):

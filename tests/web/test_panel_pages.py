@@ -216,6 +216,21 @@ async def test_two_that_are_one_are_merged_with_a_reason_and_parted_again(room, 
         assert line["actor"] == f"person:{room.people['mel']}"
 
 
+async def test_why_two_cannot_be_one_is_said_in_the_language_of_the_page(room, mel):
+    fields = {"one": "PE-1", "other": "JM-1", "keep": "PE-1", "reason": "they are the same"}
+    _, text = await mel.opens("/panel/duplicates?lang=en")
+    status, text = await mel.posts("/panel/duplicates/merge", **fields)
+    assert (status, "PE-1 and JM-1 are of different countries: PE and JM" in text) == (409, True)
+    _, text = await mel.posts("/panel/duplicates/undo", gone="PE-9")
+    assert "PE-9 is not merged into another organization" in text
+
+
+async def test_a_slash_too_many_leads_to_the_same_page(room, mel):
+    for path in ("/panel", "/panel/duplicates"):
+        assert (await mel.opens(f"{path}/"))[0] == 200
+    assert (await mel.opens("/panel/nothing/"))[0] == 404
+
+
 # --- data out
 
 

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot import signing
 from bot.access import ELSEWHERE, reason
-from bot.errors import ConflictError, InputError
+from bot.errors import ConflictError, InputError, MergeRefused
 from bot.i18n import translator
 from bot.seals import digest
 from bot.signing import Visitor
@@ -91,7 +91,9 @@ class Desk:
             except Refused as refused:
                 response = await self._refuse(request, visitor, refused)
             except (Problem, ConflictError, InputError) as problem:
-                response = self._show(request, visitor)("panel/problem.html", text=str(problem), status=409)
+                _ = translator(self.language(request, visitor.language))
+                text = problem.told(_) if isinstance(problem, MergeRefused) else str(problem)
+                response = self._show(request, visitor)("panel/problem.html", text=text, status=409)
             return self.finish(request, response)
 
         return answer
