@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot import occasions
-from bot.access import Permission, Place
+from bot.access import ELSEWHERE, Permission, Place
 from bot.attendance import TO_DECIDE, Presence
+from bot.audience import parse_audience
 from bot.conversation import Stage
-from bot.handlers import refusing
+from bot.handlers import convening, refusing
 from bot.handlers.resuming import detour
 from bot.i18n import N_, say_date
 from bot.messages import Choice, Picture, strong
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 DOOR = "door"  # who draws the picture for the door, see bot/reports/door.py
 BACK, AHEAD = timedelta(days=30), timedelta(days=1)
 SHOWN = 8
+MANY = 60  # looked through for those that concern somebody
 WHICH = N_("¿De qué actividad es la lista?")
 NONE = N_("No hay actividades de estos días. Para una de antes, escriba /asistencia y su número.")
 NOT_FOUND = N_("No encuentro esa actividad.")
@@ -46,7 +48,7 @@ async def command(turn: Turn) -> None:
     if not number:
         return await choose(turn)
     row = await activities.by_id(turn.db, int(number)) if number.isdigit() and len(number) < 10 else None
-    if row is None or row["state"] not in attendance.LIVE:
+    if row is None or row["state"] not in attendance.LIVE or not await _concerns(turn, row):
         turn.say(turn.translate(NOT_FOUND))
         return await choose(turn)
     return await ACTIONS.get(doing, card)(turn, row)
@@ -54,7 +56,8 @@ async def command(turn: Turn) -> None:
 
 async def choose(turn: Turn) -> None:
     """The activities of these days."""
-    found = await attendance.recent(turn.db, turn.now - BACK, turn.now + AHEAD, SHOWN)
+    recent = await attendance.recent(turn.db, turn.now - BACK, turn.now + AHEAD, MANY)
+    found = [row for row in recent if await _concerns(turn, row)][:SHOWN]
     if not found:
         return turn.say(turn.translate(NONE))
     choices = [
@@ -75,6 +78,13 @@ def sees(turn: Turn, row: RowMapping) -> bool:
         return True
     place = Place(row["country"] or "", row["region"] or "", row["cn"] or "")
     return refusing.access(turn).may(Permission.PARTICIPATION, place)
+
+
+async def _concerns(turn: Turn, row: Row) -> bool:
+    """Whether an activity is in the person's reach: one's own, one for every place, or with somebody on its list."""
+    audience, _ = parse_audience(row["audience"])
+    anywhere = not (audience.countries or audience.regions)
+    return anywhere or convening.holds(turn, row) or (await tally(turn, row["id"]))[1] > 0
 
 
 async def tally(turn: Turn, activity_id: int) -> tuple[int, int]:
@@ -105,7 +115,7 @@ async def card(turn: Turn, row: Row) -> None:
         *([("dudas", N_("❔ Por confirmar"))] if doubts else []),
         *([("visitas", N_("👋 Visitantes"))] if visitors else []),
         ("qr", N_("🔳 QR y código")), ("numeros", N_("📊 Cómo les pareció")),
-        *([] if closed else [("cerrar", N_("🔒 Cerrar la lista"))]),
+        *([("cerrar", N_("🔒 Cerrar la lista"))] if not closed and convening.holds(turn, row) else []),
     ]  # fmt: skip
     choices = [Choice(f"/asistencia {row['id']} {what}", _(label), str(n)) for n, (what, label) in enumerate(pairs, 1)]
     await audit.write(turn.db, turn.now, turn.actor, "attendance.read", f"activity:{row['id']}", {})
@@ -132,16 +142,21 @@ async def door(turn: Turn, row: Row) -> None:
 
 
 async def close(turn: Turn, row: Row) -> None:
-    """Ask before the list is closed."""
+    """Ask before the list is closed: by who holds the activity, not by all who have somebody on its list."""
+    if not await _may_close(turn, row):
+        return None
     present, _ = await tally(turn, row["id"])
     value = f"/asistencia {row['id']}"
     choices = [Choice(f"{value} cerrada", turn.translate(YES_CLOSE), "1"),
                Choice(value, turn.translate(N_("Todavía no")), "2")]  # fmt: skip
+    detour(turn, Stage.ROLL, step="card", activity=row["id"], shown=[choice.value for choice in choices])
     return turn.ask(turn.translate(CLOSE_SURE).format(present=strong(str(present))), choices)
 
 
 async def closed(turn: Turn, row: Row) -> None:
     """The list is closed."""
+    if not await _may_close(turn, row):
+        return None
     if not await attendance.close_list(turn.db, row["id"], turn.now):
         return turn.say(turn.translate(WAS_CLOSED))
     present, _ = await tally(turn, row["id"])
@@ -149,6 +164,14 @@ async def closed(turn: Turn, row: Row) -> None:
     await audit.write(turn.db, turn.now, turn.actor, "attendance.close", f"activity:{row['id']}", detail)
     turn.move(Stage.MENU)
     return turn.say(turn.translate(CLOSED_NOW).format(present=strong(str(present))))
+
+
+async def _may_close(turn: Turn, row: Row) -> bool:
+    if convening.holds(turn, row):
+        return True
+    turn.say(turn.translate(ELSEWHERE).format(scope=refusing.access(turn).scope))
+    await refusing.note(turn, Permission.INVITE)
+    return False
 
 
 def reaches(turn: Turn, row: RowMapping) -> bool:
@@ -177,8 +200,10 @@ async def take(turn: Turn) -> None:
 
 async def _chosen(turn: Turn) -> None:
     """A number typed for a choice of the card or the list of activities; anything else is the menu's."""
-    shown = turn.conversation.data.get("shown", [])
-    choice = turn.chosen([Choice(str(value), "", str(n)) for n, value in enumerate(shown, 1)])
+    shown, labels = turn.conversation.data.get("shown", []), turn.conversation.data.get("open", {}).get("labels", {})
+    own = {value.removeprefix("/asistencia "): label for value, label in labels.items()}
+    known = [(str(value), str(value).removeprefix("/asistencia ")) for value in shown]
+    choice = turn.chosen([Choice(value, own.get(plain, ""), str(n)) for n, (value, plain) in enumerate(known, 1)])
     if choice is not None:
         turn.words = choice.value.removeprefix("/asistencia ")
         return await command(turn)

@@ -272,3 +272,32 @@ async def test_no_activities_yet(scenario):
     elena.expect("No hay actividades de estos días")
     await elena.says("/asistencia 99")
     elena.expect("No encuentro esa actividad")
+
+
+async def test_a_coordination_has_no_list_of_an_activity_that_is_not_its_own(scenario):
+    """A list that is closed by somebody else would leave everybody at the door unconfirmed."""
+    number = await add_activity(scenario, in_hours=1, audience="pais:PE")
+    await invite(scenario, number, ROSA, "PE-1", "accepted")
+    brazil = await the_team(scenario, "cn", "BR", "Carla Nubeserena")
+    await brazil.says(f"/asistencia {number}")
+    brazil.expect("No encuentro")
+    await brazil.says("/asistencia")
+    brazil.expect_not("Taller de cacao")
+    await brazil.says(f"/asistencia {number} cerrada")
+    assert (await scenario.rows(Activity))[0]["list_closed_at"] is None
+    peru = await the_team(scenario, "cn", "PE", "Pilar Nubeserena")
+    await peru.answers(f"/asistencia {number}", "cerrar la lista", "1")
+    assert (await scenario.rows(Activity))[0]["list_closed_at"] is not None
+
+
+async def test_who_has_somebody_on_the_list_of_the_whole_network_marks_and_does_not_close(scenario):
+    number = await a_workshop(scenario)
+    peru = await the_team(scenario, "cn", "PE", "Pilar Nubeserena")
+    await peru.says(f"/asistencia {number}")
+    peru.expect("Presentes: 0 de 4")
+    assert "🔒 Cerrar la lista" not in peru.question.labels
+    await peru.says(f"/asistencia {number} cerrada")
+    peru.expect("Eso está fuera de su ámbito (PE)")
+    assert (await scenario.rows(Activity))[0]["list_closed_at"] is None
+    lines = await scenario.rows(AuditLine, AuditLine.action == "access.refused")
+    assert lines
