@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Result, Table, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.activities import Answer, State
+from bot.activities import HOLDING, Answer, State
 from storage.models import (
     Activity,
     ActivityChange,
@@ -139,6 +139,16 @@ async def take(db: AsyncConnection, activity_id: int, people: int) -> bool:
     room = or_(activities.c.seats.is_(None), activities.c.taken + people <= activities.c.seats)
     statement = update(activities).where(activities.c.id == activity_id, room)
     return bool((await db.execute(statement.values(taken=activities.c.taken + people))).rowcount)
+
+
+async def recount(db: AsyncConnection, activity_id: int) -> bool:
+    """Count the seats that are held; False, and nothing written, when there are not so many."""
+    held = (invitations.c.activity_id == activity_id, invitations.c.state.in_(sorted(HOLDING)))
+    taken = select(func.coalesce(func.sum(invitations.c.people), 0)).where(*held).scalar_subquery()
+    room = or_(activities.c.seats.is_(None), taken <= activities.c.seats)
+    return bool(
+        (await db.execute(update(activities).where(activities.c.id == activity_id, room).values(taken=taken))).rowcount
+    )
 
 
 async def release(db: AsyncConnection, activity_id: int, people: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -109,6 +109,20 @@ async def _parents_are_there(db: AsyncConnection, table: Table, row: Row) -> boo
     return True
 
 
+async def at_the_same(db: AsyncConnection, name: str, keep: int, gone: int) -> list[tuple[Row, Row]]:
+    """The rows of two people, the kept one's first, about the activities that both have one of."""
+    table = Record.metadata.tables[name]
+    ours = {row["activity_id"]: row for row in await _rows(db, table, table.c.person_id, keep)}
+    theirs = {row["activity_id"]: row for row in await _rows(db, table, table.c.person_id, gone)}
+    return [(ours[activity_id], theirs[activity_id]) for activity_id in sorted(ours.keys() & theirs.keys())]
+
+
+async def restate(db: AsyncConnection, name: str, row: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Write other values into a row of a table."""
+    table = Record.metadata.tables[name]
+    await db.execute(update(table).where(_is(table, row)).values(**values))
+
+
 async def interviews_of(db: AsyncConnection, organization_ids: tuple[str, str]) -> list[Row]:
     """The interviews of two organizations, without what was answered."""
     columns = (
@@ -168,6 +182,11 @@ def plain(row: Mapping[str, Any]) -> Row:
 def typed(table: Table, row: Mapping[str, Any]) -> Row:
     """A row out of JSON, with its days and instants."""
     return {name: _typed(table.columns[name], value) for name, value in row.items()}
+
+
+def typed_of(name: str, row: Mapping[str, Any], columns: Iterable[str]) -> Row:
+    """Some columns of a row of a named table, out of JSON."""
+    return typed(Record.metadata.tables[name], {column: row[column] for column in columns})
 
 
 def _typed(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 - whatever a column holds

@@ -12,6 +12,7 @@ from rapidfuzz.fuzz import token_sort_ratio
 
 from bot.conversation import Purpose
 from bot.errors import ConflictError, InputError
+from bot.exchange import twofold
 from bot.exchange.merging import REVERSIBLE, best
 from bot.spelling import fold
 from storage import audit, facts, merges, own, people, uniting
@@ -87,11 +88,13 @@ async def merge(db: AsyncConnection, keep: int, gone: int, *, reason: str, now: 
     if kept["role"] != other["role"]:
         raise ConflictError(f"tienen roles distintos: {kept['role']} y {other['role']}")
     superseded = await _supersede(db, keep, gone)
+    stronger = await twofold.unite(db, keep, gone)
     moved = await _move(db, gone, keep)
+    await twofold.count_seats(db, gone, _activities(moved))
     values = {"phone": kept["phone"] or other["phone"], **await _agreed(db, keep, kept)}
     done = {
         "person": await uniting.take(db, gone, people_table), "tables": moved, "interviews": superseded,
-        "before": {name: kept[name] for name in values},
+        "before": {name: kept[name] for name in values}, "stronger": stronger,
     }  # fmt: skip
     await uniting.change(db, keep, values, people_table)
     row = {"what": merges.PERSON, "kept_id": str(keep), "gone_id": str(gone), "reason": reason.strip()}
@@ -106,6 +109,11 @@ async def _move(db: AsyncConnection, gone: int, keep: int) -> uniting.Moved:
     moved = await uniting.move(db, gone, keep, people_table)
     await facts.keep(db, MOVING, "")
     return moved
+
+
+def _activities(moved: uniting.Moved) -> set[int]:
+    """The activities to which both entries were invited."""
+    return {row["activity_id"] for row in moved.get(twofold.INVITATIONS, {"removed": []})["removed"]}
 
 
 async def _supersede(db: AsyncConnection, keep: int, gone: int) -> list[dict[str, Any]]:
@@ -147,6 +155,8 @@ async def unmerge(db: AsyncConnection, gone: int, *, now: datetime, actor: str) 
     await facts.keep(db, MOVING, f"{kept}>{gone}")
     await uniting.move_back(db, gone, kept, done["tables"], people_table)
     await facts.keep(db, MOVING, "")
+    await twofold.part(db, kept, gone, done["stronger"])
+    await twofold.count_seats(db, gone, _activities(done["tables"]))
     for each in done["interviews"]:
         await uniting.set_interview(db, each["id"], each["person_id"], each["state"])
     await merges.undo(db, row["id"], now)

@@ -1,12 +1,26 @@
 """Two entries of one person are suggested, made one with all that is theirs, and taken apart again (S22)."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
 from bot.errors import ConflictError, InputError
 from bot.exchange.persons import merge, suggest, unmerge
 from storage import contacts
-from storage.models import Address, AuditLine, Code, Consent, Interview, Membership, Merge, Person, Record
+from storage.models import (
+    Activity,
+    ActivityInvitation,
+    Address,
+    Attendance,
+    AuditLine,
+    Code,
+    Consent,
+    Interview,
+    Membership,
+    Merge,
+    Person,
+    Record,
+)
+from tests.activities import add_activity, invite, presences
 
 
 async def everything(scenario):
@@ -75,6 +89,56 @@ async def test_taken_back_everything_is_as_it_was(scenario):
     async with scenario.database.transaction() as db:
         assert await unmerge(db, again.person_id, **how) == rosa.person_id
     assert await everything(scenario) == before
+
+
+async def at_two_activities(scenario, rosa, again):
+    """One entry came where the other only said so, and has a yes where the other has none; both say yes to a third."""
+    came, invited, both = [await add_activity(scenario, in_hours=hours, seats=3) for hours in (-50, 90, 99)]
+    row = {"activity_id": came, "organization_id": "PE-1", "mode": "virtual", "source": "code", "at": scenario.clock()}
+    await scenario.change(insert(Attendance).values(**row, person_id=rosa.person_id, state="declarada"))
+    row["mode"] = "presencial"
+    await scenario.change(insert(Attendance).values(**row, person_id=again.person_id, state="confirmada"))
+    await invite(scenario, invited, rosa.name, "PE-1", "invited")
+    await invite(scenario, invited, again.name, "PE-1", "accepted")
+    for one in (rosa, again):
+        await invite(scenario, both, one.name, "PE-1", "accepted")
+    await scenario.change(update(Activity).where(Activity.id == invited).values(taken=1))
+    await scenario.change(update(Activity).where(Activity.id == both).values(taken=2))
+    return came, invited, both
+
+
+@pytest.mark.both_databases
+async def test_of_two_presences_and_two_answers_the_stronger_is_the_persons(scenario):
+    rosa, again = await twice(scenario)
+    _came, invited, both = await at_two_activities(scenario, rosa, again)
+    before = await everything(scenario)
+    how = {"now": scenario.clock(), "actor": "test"}
+    async with scenario.database.transaction() as db:
+        await merge(db, rosa.person_id, again.person_id, reason="dos veces", **how)
+    assert await presences(scenario) == [(rosa.person_id, "PE-1", "presencial", "confirmada")]
+    said = {row["activity_id"]: row["state"] for row in await scenario.rows(ActivityInvitation)}
+    assert said == {invited: "accepted", both: "accepted"}
+    assert {row["id"]: row["taken"] for row in await scenario.rows(Activity) if row["taken"]} == {invited: 1, both: 1}
+    async with scenario.database.transaction() as db:
+        await unmerge(db, again.person_id, **how)
+    assert await everything(scenario) == before
+
+
+@pytest.mark.both_databases
+async def test_a_place_that_was_given_away_meanwhile_is_not_taken_again(scenario):
+    rosa, again = await twice(scenario)
+    *_, both = await at_two_activities(scenario, rosa, again)
+    how = {"now": scenario.clock(), "actor": "test"}
+    async with scenario.database.transaction() as db:
+        await merge(db, rosa.person_id, again.person_id, reason="dos veces", **how)
+    await scenario.change(update(Activity).where(Activity.id == both).values(seats=1))
+    async with scenario.database.transaction() as db:
+        await unmerge(db, again.person_id, **how)
+    said = {
+        row["person_id"]: row["state"] for row in await scenario.rows(ActivityInvitation) if row["activity_id"] == both
+    }
+    assert said == {rosa.person_id: "accepted", again.person_id: "invited"}
+    assert [row["taken"] for row in await scenario.rows(Activity, Activity.id == both)] == [1]
 
 
 async def test_an_erased_person_cannot_be_taken_apart_and_leaves_no_name(scenario):
