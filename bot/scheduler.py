@@ -24,11 +24,12 @@ from bot import (
     seating,
 )
 from bot.alarms import Alarms
+from bot.audience import Audience
 from bot.errors import DeliveryError
 from bot.messages import Channel, Limits, Media, MediaKind
 from bot.publishing import Shelf
-from bot.reports import known, participation
-from bot.reports.surveys import Archive
+from bot.reports import known
+from bot.reports.collect import collect
 from storage import attachments, touched
 from storage.database import Database
 
@@ -211,8 +212,7 @@ async def keep_figures_known(database: Database, clock: Callable[[], datetime]) 
     """Read what was written since the last time, so that nobody who asks for the figures waits for it; whether any."""
     async with database.reading() as db:
         if news := await known.is_news(db):
-            await Archive(db, clock()).listen()
-            await participation.count(db, clock())
+            await collect(db, Audience(), clock())
     return news
 
 

@@ -7,7 +7,7 @@ open round's figure moves for a person once enough has changed, and stays as it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
@@ -16,12 +16,15 @@ from bot.audience import Audience
 from bot.indicators.auditing import Auditor
 from bot.indicators.disclosure import tells_apart
 from bot.indicators.organizations import so_many
-from bot.indicators.records import Key
+from bot.indicators.records import Frame, Key, Member, frame_of
 from bot.indicators.standings import Standing, hidden
-from bot.indicators.surveyed import Figure, Surveyed, Unit, sums
+from bot.indicators.strata import collapse, stratify
+from bot.indicators.surveyed import Figure, Surveyed, until
 
 MANY = 100  # organizations from which whole numbers say nothing of a single one
 WAITS = "waits"  # the code of a figure that stays as it was seen
+
+Unit = tuple[Key, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +50,35 @@ class Memory:
 
     asked: Surveyed
     auditor: Auditor = field(init=False)
+    frame: Frame = field(init=False)
     last: dict[Audience, tuple[frozenset[Unit], datetime]] = field(default_factory=dict)
     _final: dict[Audience, Outcome] = field(default_factory=dict)  # what no answer can change any more
+    _ended: datetime | None = None  # when the last answer came
 
     def __post_init__(self) -> None:
         self.auditor = Auditor(self.asked.definition.min_units)
+        self.frame = frame_of(self.asked.members)
+        self._ended = max((one.moments[-1] for one in self.asked.heard.values()), default=None)
 
     def look(self, audience: Audience, at: datetime) -> Outcome:
         """What a look gets, which is remembered."""
         if audience in self._final:
             return self._final[audience]
         outcome = self._look(audience, at)
-        if self.asked.ended_at is not None and at >= self.asked.ended_at and outcome is not Outcome.BEFORE:
+        if self._ended is not None and at >= self._ended and outcome is not Outcome.BEFORE:
             self._final[audience] = outcome
         return outcome
 
     def _look(self, audience: Audience, at: datetime) -> Outcome:
-        part = self.asked.of(audience)
-        units = part.units_at(at)
+        members = self.frame.of(audience)
+        units = until(self.asked.heard, at, members.ids)
         before = self.last.get(audience)
-        if not self._enough(units, at) or self._beside(audience, at):
+        if not self._enough(units, at) or self._beside(audience, units, at):
             return Outcome.HIDDEN
         if before and (before[0] == units or len(units) >= MANY):
             self.last[audience] = units, at
             return Outcome.NOW
-        if self.auditor.allows(part.sums if units is part.units else sums(part.members, units)):
+        if self.auditor.allows(_parts(members, units)):
             self.last[audience] = units, at
             return Outcome.NOW
         return Outcome.BEFORE if before else Outcome.HIDDEN
@@ -81,19 +88,37 @@ class Memory:
         people = (heard[org].persons_until(at) for org, _ in units)
         return len(units) >= definition.min_units and so_many(people, definition.min_persons)
 
-    def _beside(self, audience: Audience, at: datetime) -> bool:
-        others = [self.asked.of(other).answered_at(at) for other in audience.neighbours()]
-        return _too_near(self.asked.of(audience).answered_at(at), others, self.asked.definition.min_units)
+    def _beside(self, audience: Audience, units: Collection[Unit], at: datetime) -> bool:
+        orgs = frozenset(org for org, _ in units)
+        others = [self._answered(at, self.frame.of(other).ids) for other in audience.neighbours()]
+        return _too_near(orgs, others, self.asked.definition.min_units)
+
+    def _answered(self, at: datetime, orgs: frozenset[Key]) -> frozenset[Key]:
+        """Which of some organizations had answered at an instant."""
+        heard = self.asked.heard
+        return frozenset(org for org in orgs if org in heard and heard[org].first_at <= at)
 
 
 def beside(asked: Surveyed, audience: Audience) -> bool:
     """Whether a figure anybody may see, of a neighbouring audience, differs by too few organizations."""
-    others = [asked.of(other).answered for other in audience.neighbours()]
-    return _too_near(asked.of(audience).answered, others, asked.definition.min_units)
+    frame, answered = frame_of(asked.members), asked.heard.keys()
+    others = [frame.of(other).ids & answered for other in audience.neighbours()]
+    return _too_near(frame.of(audience).ids & answered, others, asked.definition.min_units)
 
 
 def _too_near(orgs: frozenset[Key], others: Iterable[Collection[Key]], least: int) -> bool:
     return tells_apart(orgs, [frozenset(other) for other in others if len(other) >= least], least)
+
+
+def _parts(members: Sequence[Member], units: Collection[Unit]) -> list[list[Unit]]:
+    """The sums a figure is made of: one for each stratum as joined."""
+    strata = collapse(stratify(members, {org: 0.0 for org, _ in units}))
+    cells = {cell: number for number, stratum in enumerate(strata) for cell in stratum.cells}
+    where = {member.org_id: cells[member.region, member.kind] for member in members}
+    parts: list[list[Unit]] = [[] for _ in strata]
+    for unit in units:
+        parts[where[unit[0]]].append(unit)
+    return [part for part in parts if part]
 
 
 def shown(

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 NAME = "figures"  # of what is known, among what a process keeps of a database
-TRIED = "figures tried"  # the same as a transaction saw it that may not have been kept: only good to compare with
 FRESH = 1800  # seconds after which one begins anew; the lines are kept longer (bot/scheduler.py)
 ROUNDS = 12  # that are remembered
 MANY = 5000  # interviews, from which a round is read anew as a whole
@@ -74,8 +73,7 @@ async def known(db: AsyncConnection) -> Known:
         last.mark = news.mark
         return last
     else:
-        found = await _renewed(db, last, news, kept.get(TRIED, last))
-        kept[TRIED] = found
+        found = await _renewed(db, last, news)
     if not news.own and not news.older:
         kept[NAME] = found
     return found
@@ -87,8 +85,7 @@ async def is_news(db: AsyncConnection) -> bool:
     return last is None or bool((await touched.since(db, last.mark)).lines)
 
 
-async def _renewed(db: AsyncConnection, last: Known, news: News, tried: Known) -> Known:
-    """What is known with what was written since; the parts that are as they were in `tried` are those of there."""
+async def _renewed(db: AsyncConnection, last: Known, news: News) -> Known:
     interviews: dict[int, dict[Key | None, set[int]]] = defaultdict(lambda: defaultdict(set))
     lines: dict[str, list[RowMapping]] = defaultdict(list)
     for line in news.lines:
@@ -102,9 +99,7 @@ async def _renewed(db: AsyncConnection, last: Known, news: News, tried: Known) -
             ids = set().union(*owners.values())
             if len(ids) < MANY:
                 found = await given.given_in(db, ids, questions(form))
-                again = tried.answered.get(round_id, (form, None))[1]
-                owning = [key for key in owners if key is not None]
-                answered[round_id] = form, renewed(before, ids, owning, found, again)
+                answered[round_id] = form, renewed(before, ids, [key for key in owners if key is not None], found)
     changed = {line["round_id"] for line in lines["frame"]}
     asked = {} if lines["organization"] else {key: one for key, one in last.asked.items() if key not in changed}
     return Known(news.mark, answered, asked, attended.renewed(last.register, lines))

@@ -55,7 +55,7 @@ def _hear(
     return HEAR[definition.key](definition, (member,), responses, facts).heard.get(member.org_id)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class Spoken:
     """Everything one organization has answered in a round, and how it counts at the instants it was asked for."""
 
@@ -126,17 +126,8 @@ def put_together(found: Iterable[Given]) -> Answered:
     return Answered((organization, Spoken(given)) for organization, given in groups.items())
 
 
-def renewed(
-    known: Answered,
-    ids: Collection[int],
-    owners: Collection[Key],
-    found: Iterable[Given],
-    again: Answered | None = None,
-) -> Answered:
-    """The same where the interviews `ids`, of the organizations `owners`, were written; `found` is how they are now.
-
-    Whatever is as it is in `again`, which somebody worked out before, is taken from there.
-    """
+def renewed(known: Answered, ids: Collection[int], owners: Collection[Key], found: Iterable[Given]) -> Answered:
+    """The same where the interviews `ids`, of the organizations `owners`, were written; `found` is how they are now."""
     now: dict[Key, list[Given]] = {owner: [] for owner in owners}
     for one in found:
         now.setdefault(one.organization_id, []).append(one)
@@ -145,6 +136,5 @@ def renewed(
         before = known[owner].given if owner in known else ()
         changed.pop(owner, None)
         if kept := [*(one for one in before if one.id not in ids), *given]:
-            same = again.get(owner) if again is not None else None
-            changed[owner] = same if same is not None and same.given == kept else Spoken(kept)
-    return again if again is not None and again == changed else changed
+            changed[owner] = Spoken(kept)
+    return changed
