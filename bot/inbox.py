@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.events import Event, Who, by_order
-from bot.handlers import handle, is_heavy
+from bot.handlers.dispatching import handle, is_heavy
 from bot.i18n import N_, translator
 from bot.lanes import Lanes
 from bot.letters import Letter
