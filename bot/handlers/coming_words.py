@@ -24,7 +24,7 @@ SAID = {
 }
 DONE = N_("✅ Anotado: {title}\n🗓 {when}")
 DECLINED = N_("Gracias por avisar. Si cambia de idea antes de la fecha, toque «Sí, voy».")
-MAYBE = N_("Está bien. Cuando lo sepa, responda sí o no.")
+MAYBE = N_("Está bien. Cuando lo sepa, responda sí o no: hasta entonces no le mando recordatorios.")
 WAITING = N_("Ya no hay cupo. Está en lista de espera, lugar {place}. Le aviso si se libera.")
 ORGANIZATION_WAITING = N_(
     "Su organización ya tiene todos sus lugares. Queda en lista de espera, lugar {place}. Le aviso si se libera."

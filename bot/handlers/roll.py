@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot import occasions
-from bot.access import ELSEWHERE, Permission, Place
-from bot.attendance import TO_DECIDE, Presence
-from bot.audience import parse_audience
+from bot.access import ELSEWHERE, Permission
 from bot.conversation import Stage
 from bot.handlers import convening, refusing
 from bot.handlers.resuming import detour
+from bot.handlers.roll_scope import concerns, doubtful, strangers, tally
 from bot.i18n import N_, say_date
 from bot.messages import Choice, Picture, strong
 from bot.occasions import Reader, Row
 from bot.turn import Turn
 from storage import activities, attendance, audit
-
-if TYPE_CHECKING:
-    from sqlalchemy import RowMapping
 
 DOOR = "door"  # who draws the picture for the door, see bot/reports/door.py
 BACK, AHEAD = timedelta(days=30), timedelta(days=1)
@@ -48,7 +44,7 @@ async def command(turn: Turn) -> None:
     if not number:
         return await choose(turn)
     row = await activities.by_id(turn.db, int(number)) if number.isdigit() and len(number) < 10 else None
-    if row is None or row["state"] not in attendance.LIVE or not await _concerns(turn, row):
+    if row is None or row["state"] not in attendance.LIVE or not await concerns(turn, row):
         turn.say(turn.translate(NOT_FOUND))
         return await choose(turn)
     return await ACTIONS.get(doing, card)(turn, row)
@@ -57,7 +53,7 @@ async def command(turn: Turn) -> None:
 async def choose(turn: Turn) -> None:
     """The activities of these days."""
     recent = await attendance.recent(turn.db, turn.now - BACK, turn.now + AHEAD, MANY)
-    found = [row for row in recent if await _concerns(turn, row)][:SHOWN]
+    found = [row for row in recent if await concerns(turn, row)][:SHOWN]
     if not found:
         return turn.say(turn.translate(NONE))
     choices = [
@@ -72,35 +68,12 @@ def _day(turn: Turn, row: Row) -> str:
     return say_date(row["starts_at"], turn.locale, "d MMM")
 
 
-def sees(turn: Turn, row: RowMapping) -> bool:
-    """Whether a row with an organization is within the person's reach; who has none is everybody's."""
-    if not row["organization_id"]:
-        return True
-    place = Place(row["country"] or "", row["region"] or "", row["cn"] or "")
-    return refusing.access(turn).may(Permission.PARTICIPATION, place)
-
-
-async def _concerns(turn: Turn, row: Row) -> bool:
-    """Whether an activity is in the person's reach: one's own, one for every place, or with somebody on its list."""
-    audience, _ = parse_audience(row["audience"])
-    anywhere = not (audience.countries or audience.regions)
-    return anywhere or convening.holds(turn, row) or (await tally(turn, row["id"]))[1] > 0
-
-
-async def tally(turn: Turn, activity_id: int) -> tuple[int, int]:
-    """How many are present, and how many are on the list, within the person's reach."""
-    present = [row for row in await attendance.listed(turn.db, activity_id, [Presence.CONFIRMED]) if sees(turn, row)]
-    expected = {row["person_id"] for row in await attendance.expected(turn.db, activity_id) if sees(turn, row)}
-    more = sum(row["person_id"] is None or row["person_id"] not in expected for row in present)
-    return len(present), len(expected) + more
-
-
 async def card(turn: Turn, row: Row) -> None:
     """One activity: how many are there, what waits for a decision, what can be done."""
     _ = turn.translate
-    present, expected = await tally(turn, row["id"])
-    doubts = await doubtful(turn, row["id"])
-    visitors = await attendance.visitors(turn.db, row["id"])
+    present, expected = await tally(turn, row)
+    doubts = await doubtful(turn, row)
+    visitors = await strangers(turn, row)
     reader = Reader(turn.language, turn.locale, row["zone"])
     closed = row["list_closed_at"]
     lines = [
@@ -123,12 +96,6 @@ async def card(turn: Turn, row: Row) -> None:
     return turn.ask("\n".join(lines), choices)
 
 
-async def doubtful(turn: Turn, activity_id: int) -> list[RowMapping]:
-    """What was only declared in the last fifteen days, within the person's reach."""
-    rows = await attendance.undecided(turn.db, activity_id, turn.now - TO_DECIDE)
-    return [row for row in rows if sees(turn, row)]
-
-
 async def door(turn: Turn, row: Row) -> None:
     """The picture for the door and the code to be said."""
     said = f"ASISTENCIA-{row['door_code']}"
@@ -145,7 +112,7 @@ async def close(turn: Turn, row: Row) -> None:
     """Ask before the list is closed: by who holds the activity, not by all who have somebody on its list."""
     if not await _may_close(turn, row):
         return None
-    present, _ = await tally(turn, row["id"])
+    present, _ = await tally(turn, row)
     value = f"/asistencia {row['id']}"
     choices = [Choice(f"{value} cerrada", turn.translate(YES_CLOSE), "1"),
                Choice(value, turn.translate(N_("Todavía no")), "2")]  # fmt: skip
@@ -159,7 +126,7 @@ async def closed(turn: Turn, row: Row) -> None:
         return None
     if not await attendance.close_list(turn.db, row["id"], turn.now):
         return turn.say(turn.translate(WAS_CLOSED))
-    present, _ = await tally(turn, row["id"])
+    present, _ = await tally(turn, row)
     detail = {"present": present}
     await audit.write(turn.db, turn.now, turn.actor, "attendance.close", f"activity:{row['id']}", detail)
     turn.move(Stage.MENU)
@@ -172,11 +139,6 @@ async def _may_close(turn: Turn, row: Row) -> bool:
     turn.say(turn.translate(ELSEWHERE).format(scope=refusing.access(turn).scope))
     await refusing.note(turn, Permission.INVITE)
     return False
-
-
-def reaches(turn: Turn, row: RowMapping) -> bool:
-    """Whether somebody of the team may write down who came from an organization; `row` is one of it."""
-    return sees(turn, {**row, "organization_id": row["id"]})  # type: ignore[arg-type]
 
 
 def offered(pairs: Sequence[tuple[str, str] | list[str]]) -> list[Choice]:
@@ -194,6 +156,8 @@ async def take(turn: Turn) -> None:
     """The answer to whatever step of the list is open."""
     from bot.handlers import roll_doubts, roll_marks
 
+    if not await refusing.allowed(turn, Permission.PARTICIPATION):
+        return turn.move(Stage.MENU)
     steps = {**roll_marks.STEPS, **roll_doubts.STEPS, "choose": _chosen, "card": _chosen}
     return await steps[turn.conversation.data["step"]](turn)
 

@@ -9,7 +9,7 @@ from bot import attending
 from bot.attendance import Presence, tidy
 from bot.conversation import Stage
 from bot.finding import Entry, find
-from bot.handlers import roll
+from bot.handlers import roll, roll_scope
 from bot.i18n import N_
 from bot.messages import Choice, strong
 from bot.occasions import Row
@@ -55,7 +55,7 @@ def _go(turn: Turn, activity_id: int, step: str, **more: object) -> None:
 
 async def show(turn: Turn, activity: Row) -> None:
     """Who only declared to have been there."""
-    rows = (await roll.doubtful(turn, activity["id"]))[:SHOWN]
+    rows = (await roll_scope.doubtful(turn, activity))[:SHOWN]
     if not rows:
         turn.say(turn.translate(NO_DOUBTS))
         return await roll.card(turn, activity)
@@ -66,7 +66,7 @@ async def show(turn: Turn, activity: Row) -> None:
 async def _doubts(turn: Turn) -> None:
     activity = await roll.current(turn)
     assert activity is not None  # noqa: S101 - an activity is never deleted
-    rows = (await roll.doubtful(turn, activity["id"]))[:SHOWN]
+    rows = (await roll_scope.doubtful(turn, activity))[:SHOWN]
     choice = turn.chosen([*_rows(rows), Choice(BACK, turn.translate(N_("Volver")), "0")])
     if choice is None:
         return await show(turn, activity)
@@ -102,7 +102,7 @@ async def _decide(turn: Turn) -> None:
 
 async def show_visitors(turn: Turn, activity: Row) -> None:
     """Who was there and belongs to no organization we know."""
-    rows = (await attendance.visitors(turn.db, activity["id"]))[:SHOWN]
+    rows = (await roll_scope.strangers(turn, activity))[:SHOWN]
     if not rows:
         turn.say(turn.translate(NO_VISITORS))
         return await roll.card(turn, activity)
@@ -113,7 +113,7 @@ async def show_visitors(turn: Turn, activity: Row) -> None:
 async def _visitors(turn: Turn) -> None:
     activity = await roll.current(turn)
     assert activity is not None  # noqa: S101 - an activity is never deleted
-    rows = {str(row["id"]): row for row in await attendance.visitors(turn.db, activity["id"])}
+    rows = {str(row["id"]): row for row in await roll_scope.strangers(turn, activity)}
     choice = turn.chosen([*_rows(list(rows.values())[:SHOWN]), Choice(BACK, turn.translate(N_("Volver")), "0")])
     if choice is None:
         return await show_visitors(turn, activity)
@@ -135,7 +135,7 @@ async def _whose(turn: Turn) -> None:
     if (choice := turn.chosen(offered)) is not None:
         turn.settle(choice.label)
         return await _link(turn, activity, choice.value)
-    places = {row["id"]: row for row in await search.organizations(turn.db) if roll.reaches(turn, row)}
+    places = {row["id"]: row for row in await search.organizations(turn.db) if roll_scope.reaches(turn, row)}
     entries = [
         Entry(row["id"], (row["name"], row["short_name"]), tuple(filter(None, (row["flo_id"], row["id"]))))
         for row in places.values()

@@ -11,7 +11,7 @@ from bot.attendance import Presence, tidy
 from bot.attending import Seen
 from bot.conversation import Stage
 from bot.finding import Entry, find
-from bot.handlers import roll
+from bot.handlers import convening, roll, roll_scope
 from bot.i18n import N_
 from bot.messages import Choice, strong
 from bot.occasions import Row
@@ -30,6 +30,7 @@ EMPTY = N_("Todavía no hay nadie en la lista. Escriba un nombre o una organizac
 ASK_NAME = N_("Escriba el nombre de la persona o de la organización.")
 WHO_IS_IT = N_("¿Quién es?")
 ON_PAPER = N_("Anotar «{name}» sin organización")
+NOT_YOURS = N_("No encuentro «{name}» entre sus organizaciones. Escriba otro nombre, o 0 para volver a la lista.")
 WHO_CAME = N_("¿Quién vino por {organization}? Escriba el nombre, o 0 si no lo sabe.")
 WHY = N_("La lista está cerrada. ¿Por qué se corrige? Por ejemplo: estaba en la hoja de papel.")
 MARKED, UNMARKED = N_("✅ {who}: presente."), N_("{who}: ya no está marcado.")
@@ -45,10 +46,11 @@ class Line:
     present: bool
 
 
-async def lines(turn: Turn, activity_id: int) -> list[Line]:
+async def lines(turn: Turn, activity: Row) -> list[Line]:
     """Everybody on the list within reach: who is expected, in order of organization, then who came besides."""
-    here = {row["person_id"]: row for row in await attendance.listed(turn.db, activity_id) if row["person_id"]}
-    expected = [row for row in await attendance.expected(turn.db, activity_id) if roll.sees(turn, row)]
+    number = activity["id"]
+    here = {row["person_id"]: row for row in await attendance.listed(turn.db, number) if row["person_id"]}
+    expected = [row for row in await attendance.expected(turn.db, number) if roll_scope.sees(turn, row, activity)]
     found = [
         Line(
             f"p:{row['person_id']}:{row['organization_id']}", _label(row["person"], row["organization"]),
@@ -57,11 +59,10 @@ async def lines(turn: Turn, activity_id: int) -> list[Line]:
         for row in expected
     ]  # fmt: skip
     known = {row["person_id"] for row in expected}
-    more = [row for row in await attendance.listed(turn.db, activity_id, [Presence.CONFIRMED]) if roll.sees(turn, row)]
     return found + [
         Line(f"r:{row['id']}", who(row), present=True)
-        for row in more
-        if row["person_id"] is None or row["person_id"] not in known
+        for row in await attendance.listed(turn.db, number, [Presence.CONFIRMED])
+        if roll_scope.sees(turn, row, activity) and (row["person_id"] is None or row["person_id"] not in known)
     ]  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def _label(*parts: str | None) -> str:
 
 async def show(turn: Turn, activity: Row, page: int, *, amend: bool = False) -> None:
     """A page of the list with its marks; `amend` where it stands already."""
-    everyone = await lines(turn, activity["id"])
+    everyone = await lines(turn, activity)
     if not everyone:
         turn.move(Stage.ROLL, **_kept(turn), step="find", activity=activity["id"])
         return turn.ask(turn.translate(EMPTY))
@@ -85,7 +86,7 @@ async def show(turn: Turn, activity: Row, page: int, *, amend: bool = False) -> 
     choices = [
         Choice(line.key, f"{'✅' if line.present else '▫️'} {line.label}", str(n)) for n, line in enumerate(shown, 1)
     ]
-    present, expected = await roll.tally(turn, activity["id"])
+    present, expected = await roll_scope.tally(turn, activity)
     choices += _moves(turn, page, len(everyone), turn.translate(PROGRESS).format(present=present, expected=expected))
     keys = [choice.value for choice in choices]
     turn.move(Stage.ROLL, **_kept(turn), step="list", activity=activity["id"], page=page, keys=keys)
@@ -172,14 +173,20 @@ async def _find(turn: Turn) -> None:
     if not any(map(str.isalpha, said)):
         return await show(turn, activity, _page(turn))
     found = await _candidates(turn, said)
-    pairs = [*found, (f"o::{said}", turn.translate(ON_PAPER).format(name=said))]
-    turn.move(Stage.ROLL, **_kept(turn), step="found", activity=activity["id"], page=_page(turn), pairs=pairs)
-    return turn.ask(turn.translate(WHO_IS_IT), roll.offered(pairs))
+    if convening.holds(turn, activity):
+        found.append((f"o::{said}", turn.translate(ON_PAPER).format(name=said)))
+    if not found:
+        turn.move(Stage.ROLL, **_kept(turn), step="find", activity=activity["id"], page=_page(turn))
+        return turn.ask(turn.translate(NOT_YOURS).format(name=said))
+    turn.move(Stage.ROLL, **_kept(turn), step="found", activity=activity["id"], page=_page(turn), pairs=found)
+    return turn.ask(turn.translate(WHO_IS_IT), roll.offered(found))
 
 
 async def _candidates(turn: Turn, said: str) -> list[tuple[str, str]]:
-    people = [row for row in await search.people(turn.db, turn.now.date()) if row["id"] and roll.reaches(turn, row)]
-    places = [row for row in await search.organizations(turn.db) if roll.reaches(turn, row)]
+    people = [
+        row for row in await search.people(turn.db, turn.now.date()) if row["id"] and roll_scope.reaches(turn, row)
+    ]
+    places = [row for row in await search.organizations(turn.db) if roll_scope.reaches(turn, row)]
     labels = {f"p:{row['person_id']}:{row['id']}": _label(row["person"], row["name"]) for row in people}
     labels |= {f"o:{row['id']}": f"🏢 {row['name']}" for row in places}
     entries = [Entry(f"p:{row['person_id']}:{row['id']}", (row["person"], row["name"])) for row in people]

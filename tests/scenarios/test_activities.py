@@ -562,6 +562,7 @@ async def test_reminders_go_to_who_comes_and_who_has_not_answered(scenario):
     await rosa.says("1")
     await tomas.taps("No puedo")
     await delia.taps("Tal vez")
+    delia.expect("responda sí o no: hasta entonces no le mando recordatorios")
     before = {one.name: len(one.chat) for one in members}
     scenario.clock.now = datetime(2027, 5, 5, 16, tzinfo=UTC)  # a week before
     await scenario.ticks()

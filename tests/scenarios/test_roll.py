@@ -1,8 +1,9 @@
 """The team's list in the chat: marking, finding, paper, corrections with a reason, visitors (domain S06, S20)."""
 
 import pytest
+from sqlalchemy import update
 
-from storage.models import Activity, AttendanceChange, AuditLine
+from storage.models import Activity, AttendanceChange, AuditLine, Person
 from tests.activities import CODE, TOKEN, add_activity, invite, presences
 
 ROSA, TOMAS, DELIA, LUIS = "Rosa Montenube", "Tomás Vallenube", "Delia Ríonube", "Luis Solquieto"
@@ -256,7 +257,11 @@ async def test_a_scope_sees_its_own_organizations_only(scenario):
     await marta.taps("✏️ Marcar la lista")
     marta.expect("Todavía no hay nadie en la lista")
     await marta.says("rosa montenube")
+    marta.expect("No encuentro «rosa montenube» entre sus organizaciones")
     marta.expect_not("Cooperativa Flor de Nube")
+    await marta.says("joão ventoclaro")
+    await marta.says("1")
+    assert await presences(scenario, "organization_id", "state") == [("BR-1", "confirmada")]
 
 
 async def test_members_have_no_list(scenario):
@@ -301,3 +306,52 @@ async def test_who_has_somebody_on_the_list_of_the_whole_network_marks_and_does_
     assert (await scenario.rows(Activity))[0]["list_closed_at"] is None
     lines = await scenario.rows(AuditLine, AuditLine.action == "access.refused")
     assert lines
+
+
+async def test_visitors_and_names_without_an_organization_belong_to_who_holds_the_activity(scenario):
+    number = await a_workshop(scenario)
+    elena = await the_team(scenario)
+    await elena.answers(f"/asistencia {number} agregar", "Zacarías Inventado", "1", "0")
+    elena.expect("Visitantes sin organización: 1", "Presentes: 1 de 5")
+    peru = await the_team(scenario, "cn", "PE", "Pilar Nubeserena")
+    await peru.says(f"/asistencia {number}")
+    peru.expect("Presentes: 0 de 4")
+    peru.expect_not("Visitantes")
+    await peru.says(f"/asistencia {number} visitas")
+    peru.expect("No hay visitantes")
+    peru.expect_not("Zacarías")
+    await peru.says(f"/asistencia {number} lista")
+    await peru.says("zacarias inventado")
+    peru.expect("No encuentro «zacarias inventado» entre sus organizaciones")
+    await peru.says("0")
+    peru.expect("Toque a quien está presente")
+    assert len(await presences(scenario)) == 1
+
+
+@pytest.mark.parametrize(
+    ("audience", "scope", "sees"),
+    [
+        ("region:andina", "PE", True),
+        ("pais:PE,EC", "EC", True),
+        ("region:andina", "BR", False),
+        ("pais:PE", "andina", True),
+    ],
+)
+async def test_who_has_a_country_of_the_activity_in_scope_has_its_list_before_anybody_is_invited(
+    scenario, audience, scope, sees
+):
+    number = await add_activity(scenario, in_hours=1, audience=audience)
+    role = "regional" if scope == "andina" else "cn"
+    pilar = await the_team(scenario, role, scope, "Pilar Nubeserena")
+    await pilar.says(f"/asistencia {number}")
+    pilar.expect("Presentes: 0 de 0" if sees else "No encuentro esa actividad")
+
+
+async def test_who_loses_the_role_with_the_list_in_hand_marks_nobody_any_more(scenario):
+    number = await a_workshop(scenario)
+    elena = await the_team(scenario)
+    await elena.says(f"/asistencia {number} lista")
+    await scenario.change(update(Person).where(Person.id == elena.person_id).values(role="miembro"))
+    await elena.says("1")
+    elena.expect("Eso lo hace el equipo de CLAC")
+    assert await presences(scenario) == []
