@@ -21,6 +21,7 @@ from bot.lanes import Lanes
 from bot.letters import Letter, letter_of, row_of
 from bot.messages import Channel, Outgoing
 from bot.pace import Pace
+from storage import claims
 from storage import outbox as rows
 from storage.database import Database
 
@@ -90,11 +91,11 @@ class Outbox:
         """Renew our claims, take back those of the dead, and claim what is due."""
         now = self.clock()
         async with self.recording() as db:
-            await rows.renew(db, self.worker, now + CLAIM)
-            if lost := await rows.take_back(db, now):
+            await claims.renew(db, self.worker, now + CLAIM)
+            if lost := await claims.take_back(db, now):
                 log.warning("outbox.taken_back", extra={"rows": lost})
             self._mailings = +self._mailings
-            self._stopped = await rows.stopped(db, list(self._mailings))
+            self._stopped = await claims.stopped(db, list(self._mailings))
         for name in self.channels:
             while room := min(BITE, self._room(name)):  # replies go between
                 if await self._claim(name, room, now) < room:
@@ -103,7 +104,7 @@ class Outbox:
     async def _claim(self, channel: str, room: int, now: datetime) -> int:
         """Claim what is due on a channel and send it on its way; gives how much there was."""
         async with self.recording() as db:
-            found = await rows.claim(db, self.worker, [channel], now, now + CLAIM, room)
+            found = await claims.claim(db, self.worker, [channel], now, now + CLAIM, room)
         letters = [letter_of(row) for row in found]
         self._count(letters, 1)
         self.dispatch(letters)

@@ -41,7 +41,7 @@ from bot.scheduler import (
     tell_monthly,
     watch_rounds,
 )
-from storage import outbox
+from storage import claims
 from storage.models import Address, Answer, Interview, Membership, Organization, Person, Record
 from tests.channel import MemoryChannel
 from tests.network import FORM, PEOPLE, add_person, settle
@@ -341,7 +341,7 @@ class Scenario:
         """A process takes everything that is due and stops before it sends any of it."""
         now = self.clock.passes(seconds=1)
         async with self.database.transaction() as db:
-            await outbox.claim(db, "dead", ["test"], now, now + timedelta(seconds=10), 1000)
+            await claims.claim(db, "dead", ["test"], now, now + timedelta(seconds=10), 1000)
 
     async def closes_round(self, round_id):
         async with self.database.transaction() as db:

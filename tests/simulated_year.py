@@ -27,8 +27,8 @@ from bot.programme.countries import atlas
 from bot.publishing import Shelf, publish
 from bot.resources import Resources
 from bot.scheduler import close_due_rounds, remind
+from storage import claims, schema
 from storage import outbox as queue
-from storage import schema
 from storage.database import Database
 from storage.mailings import recent_counts
 from storage.models import Address, Membership, Organization, Person, Round
@@ -239,7 +239,7 @@ class Year:
         if self.rng.random() < 0.08:
             self.events["processes that died with the queue in hand"] += 1
             async with self.database.transaction() as db:
-                await queue.claim(
+                await claims.claim(
                     db, "dead", [self.channel.name], self.clock.now, self.clock.now + timedelta(seconds=12), 1000
                 )
             self.clock.now += timedelta(seconds=20)

@@ -11,7 +11,7 @@ from bot.errors import ConflictError, Misconfigured, Rejected
 from bot.mailing import THRESHOLD, Draft, Verdict
 from bot.messages import Outgoing
 from bot.outbox import Outbox
-from storage import mailings, outbox
+from storage import claims, mailings
 from storage.database import Database
 from storage.models import Address, Organization, Person, Recipient
 from storage.models import Outbox as Row
@@ -221,7 +221,7 @@ async def test_stopping_reaches_what_a_process_has_in_hand(office):
 async def test_a_process_that_dies_with_the_queue_doubles_and_loses_nothing(office):
     number = await office.send()
     async with office.database.transaction() as db:
-        await outbox.claim(db, "dead", ["test"], office.clock(), office.clock() + timedelta(seconds=12), 3)
+        await claims.claim(db, "dead", ["test"], office.clock(), office.clock() + timedelta(seconds=12), 3)
     await office.act(flow.stop, number)
     office.clock.passes(seconds=13)
     await office.ticks()  # taken back from the dead, and held

@@ -10,6 +10,7 @@ from bot.errors import Misconfigured, Rejected, Throttled, Unreachable
 from bot.letters import Letter, row_of
 from bot.messages import Choice, Limits, Outgoing, Settlement
 from bot.outbox import Outbox
+from storage import claims
 from storage import outbox as rows
 from storage.models import Address
 from storage.models import Outbox as Row
@@ -149,7 +150,7 @@ async def test_a_send_that_timed_out_says_so(post):
 async def test_what_a_dead_process_held_is_sent_by_another_and_says_so(post):
     await post.queue(post.letter("a", priority=2), post.letter("b", "beto", priority=2))
     async with post.database.transaction() as db:
-        await rows.claim(db, "dead", ["test"], post.clock(), post.clock() + timedelta(seconds=12), 10)
+        await claims.claim(db, "dead", ["test"], post.clock(), post.clock() + timedelta(seconds=12), 10)
     await post.ticks()
     assert post.read_by("ana") == []  # its claim still holds
     post.clock.passes(seconds=13)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from storage import inbox, invitees, outbox
+from storage import claims, inbox, invitees, outbox
 from storage.database import Database
 from storage.models import Address, Outbox, Person
 from tests.conftest import NOW
@@ -30,7 +30,7 @@ async def queue(database):
 
 async def claim(database, worker, limit=7):
     async with database.transaction() as db:
-        found = await outbox.claim(db, worker, ["test"], NOW, SOON, limit)
+        found = await claims.claim(db, worker, ["test"], NOW, SOON, limit)
         await asyncio.sleep(0.002)  # time for the other to look at the same rows
         return [row["key"] for row in found]
 
@@ -52,8 +52,8 @@ async def test_two_workers_never_get_the_same_message(queue):
 async def test_what_a_dead_worker_held_is_taken_back_in_doubt(queue):
     await claim(queue, "dead", 5)
     async with queue.transaction() as db:
-        assert await outbox.take_back(db, NOW) == 0
-        assert await outbox.take_back(db, SOON + timedelta(seconds=1)) == 5
+        assert await claims.take_back(db, NOW) == 0
+        assert await claims.take_back(db, SOON + timedelta(seconds=1)) == 5
         rows = (await db.execute(select(Outbox.state, Outbox.doubt, Outbox.claimed_by).where(Outbox.doubt))).all()
     assert rows == [("queued", True, "")] * 5
 
@@ -62,16 +62,16 @@ async def test_who_renews_keeps_what_it_holds(queue):
     await claim(queue, "alive", 5)
     await claim(queue, "dead", 5)
     async with queue.transaction() as db:
-        await outbox.renew(db, "alive", SOON + timedelta(minutes=1))
-        assert await outbox.take_back(db, SOON + timedelta(seconds=1)) == 5
+        await claims.renew(db, "alive", SOON + timedelta(minutes=1))
+        assert await claims.take_back(db, SOON + timedelta(seconds=1)) == 5
 
 
 async def test_what_is_not_due_or_of_another_channel_stays(queue):
     async with queue.transaction() as db:
         await db.execute(update(Outbox).values(not_before=NOW + timedelta(hours=1)))
-        assert await outbox.claim(db, "one", ["test"], NOW, SOON, 500) == []
-        assert await outbox.claim(db, "one", ["web"], NOW + timedelta(hours=2), SOON, 500) == []
-        assert len(await outbox.claim(db, "one", ["test"], NOW + timedelta(hours=2), SOON, 500)) == 200
+        assert await claims.claim(db, "one", ["test"], NOW, SOON, 500) == []
+        assert await claims.claim(db, "one", ["web"], NOW + timedelta(hours=2), SOON, 500) == []
+        assert len(await claims.claim(db, "one", ["test"], NOW + timedelta(hours=2), SOON, 500)) == 200
 
 
 @pytest.mark.parametrize(("purpose", "revoked"), [("surveys", "surveys"), ("invitations", "invitations")])
@@ -83,7 +83,7 @@ async def test_what_is_no_longer_agreed_to_is_cancelled_instead_of_sent(queue, p
         await db.execute(update(Person).values(surveys=True, invitations=True))
         await db.execute(update(Person).where(Person.name == "Ana").values({revoked: False}))
         await db.execute(update(Outbox).values(purpose=purpose))
-        found = await outbox.claim(db, "one", ["test"], NOW, SOON, 500)
+        found = await claims.claim(db, "one", ["test"], NOW, SOON, 500)
         assert 1 not in {row["address_id"] for row in found}
         assert 2 in {row["address_id"] for row in found}
         lost = await db.execute(select(Outbox.outcome).where(Outbox.address_id == 1).distinct())
@@ -95,7 +95,7 @@ async def test_replies_are_sent_also_to_those_who_left(queue):
         person = await add_person(db, "Ana", "AAAA2222", "es", ())
         await db.execute(update(Address).where(Address.id == 1).values(person_id=person))
         await db.execute(update(Outbox).values(priority=0, purpose="reply"))
-        assert len(await outbox.claim(db, "one", ["test"], NOW, SOON, 500)) == 200
+        assert len(await claims.claim(db, "one", ["test"], NOW, SOON, 500)) == 200
 
 
 async def test_cancelling_leaves_replies_and_what_is_sent(queue):
