@@ -6,21 +6,20 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
 from aiohttp import web
 
 from bot import activity_files
-from bot.alarms import Alarms
 from bot.audience import Audience
 from bot.broadcasting import FILE, MailingFile
 from bot.channels.webchat import WebChat
 from bot.channels.webchat_routes import ChatRoutes
 from bot.contents import Make
 from bot.errors import SettingsError
-from bot.handlers.vocabulary import MENU
+from bot.handlers.vocabulary import command_menus
 from bot.i18n import LANGUAGES, NAMES, locale_of, translator
 from bot.inbox import Inbox
 from bot.messages import Channel
@@ -30,26 +29,9 @@ from bot.reports.board_files import BOARD, make_file
 from bot.reports.own_data import MAKER, OwnData
 from bot.reports.pictures import PICTURES
 from bot.resources import Resources
-from bot.scheduler import (
-    Scheduler,
-    close_due_rounds,
-    fetch_files,
-    forget_erased,
-    give_results,
-    keep_activities,
-    keep_figures_known,
-    keep_retention,
-    look_back,
-    mail,
-    open_due_rounds,
-    remind,
-    remind_of_activities,
-    tell_monthly,
-    trim_touched,
-    watch_channels,
-    watch_rounds,
-)
+from bot.scheduler import Scheduler
 from bot.settings import Settings
+from bot.timetable import timetable
 from bot.web.metrics import exposition
 from bot.web.panel.desk import Desk
 from bot.web.panel.entrance import Entrance
@@ -197,27 +179,9 @@ class App:
         await self._listen()
         for channel in self.channels.values():
             await channel.start(self.inbox.receive)
-        self._scheduler.every(1, "outbox", self.outbox.tick)
-        self._scheduler.every(2, "inbox", self.inbox.tick)
-        self._scheduler.every(3, "files", lambda: fetch_files(self.database, self.channels))
-        limits = {name: channel.limits for name, channel in self.channels.items()}
-        self._scheduler.every(2, "mailings", lambda: mail(self.database, limits, clock))
-        self._scheduler.every(60, "activity_reminders", lambda: remind_of_activities(self.database, clock))
-        self._scheduler.every(60, "activities", lambda: keep_activities(self.database, clock))
-        self._scheduler.every(5, "figures", lambda: keep_figures_known(self.database, clock))
-        self._scheduler.every(600, "touched", lambda: trim_touched(self.database, clock))
-        self._scheduler.every(300, "looking_back", lambda: look_back(self.database, clock))
-        alarms = Alarms(self.outbox.troubles)
-        self._scheduler.every(300, "channels", lambda: watch_channels(self.database, alarms, clock))
-        self._scheduler.every(60, "rounds", lambda: close_due_rounds(self.database, clock))
-        self._scheduler.every(60, "planned", lambda: open_due_rounds(self.database, clock))
-        self._scheduler.every(60, "results", lambda: give_results(self.database, clock))
-        self._scheduler.every(600, "monthly", lambda: tell_monthly(self.database, clock, examples=self.sample_data))
-        self._scheduler.every(600, "lagging", lambda: watch_rounds(self.database, clock))
-        self._scheduler.every(60, "reminders", lambda: remind(self.database, self.shelf, clock))
-        self._scheduler.every(60, "erased", lambda: forget_erased(self.database, clock))
-        if not self.sample_data:  # examples are nobody's
-            self._scheduler.every(600, "retention", lambda: keep_retention(self.database, self.shelf, clock))
+        parts = (self.database, self.channels, self.shelf, self.inbox, self.outbox, clock)
+        for seconds, name, tick in timetable(*parts, examples=self.sample_data):
+            self._scheduler.every(seconds, name, tick)
         self._scheduler.start()
         gc.collect()
         gc.set_threshold(10_000, 20, 20)  # an answer makes hundreds of objects and hardly a circle
@@ -279,9 +243,3 @@ class App:
 def local_address(host: str, port: int) -> str:
     """Where this machine reaches a server that listens on `host`."""
     return f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104 - compared, not bound
-
-
-def command_menus() -> Mapping[str, Sequence[tuple[str, str]]]:
-    """The command menus by language, and without language for all others."""
-    menus = {code: [(words, translator(code)(text)) for words, text in MENU] for code in LANGUAGES}
-    return {"": menus["es"], **menus}

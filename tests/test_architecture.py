@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 
 LAYERS = {  # a module uses its own layer and the ones below, never one above
     5: ("bot.__main__", "bot.cli", "bot.commands.*", "bot.app", "bot.demo.*"),
-    4: ("bot.channels.*", "bot.web.*", "bot.scheduler"),
+    4: ("bot.channels.*", "bot.web.*", "bot.scheduler", "bot.timetable"),
     3: (
         *("bot.inbox", "bot.events", "bot.outbox", "bot.letters", "bot.contents", "bot.pace"),
         *("bot.turn", "bot.resources", "bot.handlers.*", "bot.reports.*", "bot.exchange.*"),
@@ -29,6 +29,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
             "bot.broadcasting",
             "bot.alarms",
             "bot.reminding",
+            "bot.reminding_words",
             "bot.keeping",
             "bot.safeguarding",
             "bot.signing",

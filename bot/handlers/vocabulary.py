@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from bot.attendance import read_door_code
-from bot.i18n import N_
+from bot.i18n import LANGUAGES, N_, translator
 from bot.spelling import fold
 from bot.when import WISHES, names_a_day, wish
 
@@ -181,3 +183,9 @@ MENU: tuple[tuple[str, str], ...] = (
     ("ayuda", N_("Ayuda")),
     ("salir", N_("No recibir más mensajes")),
 )
+
+
+def command_menus() -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The command menus by language, and without language for all others."""
+    menus = {code: [(words, translator(code)(text)) for words, text in MENU] for code in LANGUAGES}
+    return {"": menus["es"], **menus}
