@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
-from bot.i18n import N_, known, locale_of, say_day, translator
+from bot.i18n import known, translator
 from bot.letters import Letter, row_of
 from bot.mailing import CAP_DAYS
-from bot.messages import Choice, Outgoing, strong
+from bot.programme.plan import plan as programme
 from bot.publishing import Shelf
 from bot.reminders import Decision, Owing, Reason, decide, round_occurrences
-from bot.rounds import deadline
+from bot.reminding_words import Place, closes_for, compose, compose_again
 from bot.surveys.interview import Interview
-from storage import interviews, mailings, outbox
+from storage import interviews, mailings, outbox, rounds, wishes
 from storage import reminders as rows
 from storage.reminders import Debtor
 
@@ -24,14 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-STILL = N_("Hola, {name}. Todavía puede responder la encuesta corta de CLAC por {organization}. Toma pocos minutos.")
-BEGUN = N_("Hola, {name}. Seguimos en la pregunta {number} de {of}. Sus respuestas están guardadas.")
-READY = N_("Hola, {name}. Su encuesta está lista: solo falta enviarla.")
-UNTIL = N_("Está abierta hasta el {date}.")
-BEGIN, GO_ON, LATER, NO = N_("Sí, empezar"), N_("Seguir"), N_("Más tarde"), N_("No quiero")
 IN_ONE_STEP = 500  # decisions written in one transaction: nobody's answer waits behind them for long
-
-Place = tuple[int, int] | None  # (question, of how many); None where everything is answered
 
 
 @dataclass(slots=True)
@@ -43,14 +35,19 @@ class Plan:
     needless: list[str] = field(default_factory=list)  # outbox keys
     debtors: dict[tuple[int, str], Debtor] = field(default_factory=dict)
     places: dict[int, Place] = field(default_factory=dict)  # where the begun interviews stand
+    codes: dict[str, str] = field(default_factory=dict)  # what each organization passes on, where nobody gives a name
+
+    @property
+    def least(self) -> int:
+        """How many answers an organization owes."""
+        forms = (it.least_persons for it in programme().definitions if self.row["form"] in it.forms)
+        return next(forms, 1) if self.row["nameless"] else 1
 
     def steps(self) -> list[Plan]:
         """The same plan in parts that are written one by one."""
         parts = [self.decisions[at : at + IN_ONE_STEP] for at in range(0, len(self.decisions), IN_ONE_STEP)]
         first = [self.needless, *[[]] * len(parts)]
-        return [
-            Plan(self.row, part, first[number], self.debtors, self.places) for number, part in enumerate(parts or [[]])
-        ]
+        return [replace(self, decisions=part, needless=first[number]) for number, part in enumerate(parts or [[]])]
 
 
 async def plans(db: AsyncConnection, shelf: Shelf, now: datetime) -> list[Plan]:
@@ -68,17 +65,17 @@ async def plans(db: AsyncConnection, shelf: Shelf, now: datetime) -> list[Plan]:
 
 async def _plan(db: AsyncConnection, row: RowMapping, now: datetime) -> Plan:
     """The decisions about a round as it stands in this transaction."""
-    debtors = {(one.person_id, one.organization_id): one for one in await rows.debtors(db, row["id"], now.date())}
-    owing = await _owing(db, row, debtors.values(), now)
-    needless = [
-        key for person, organization, key in await rows.waiting(db, row["id"]) if (person, organization) not in debtors
-    ]
-    return Plan(row, decide(owing, now), needless, debtors)
+    plan = Plan(row, [], codes=await rounds.shared_codes(db, row["id"]) if row["nameless"] else {})
+    found = await rows.debtors(db, row["id"], now.date(), least=plan.least)
+    plan.debtors = {(one.person_id, one.organization_id): one for one in found}
+    plan.decisions = decide(await _owing(db, row, found, now), now)
+    plan.needless = [key for *who, key in await rows.waiting(db, row["id"]) if tuple(who) not in plan.debtors]
+    return plan
 
 
 async def _owing(db: AsyncConnection, row: RowMapping, debtors: Iterable[Debtor], now: datetime) -> list[Owing]:
     round_id = row["id"]
-    decided, snoozes = await rows.decided(db, round_id), await rows.snoozes(db, round_id)
+    decided, snoozes = await rows.decided(db, round_id), await wishes.snoozes(db, round_id)
     invited, (last, on_their_way) = await rows.invited_at(db, round_id), await rows.reminded(db, round_id)
     due = []
     for one in debtors:
@@ -102,11 +99,6 @@ async def _owing(db: AsyncConnection, row: RowMapping, debtors: Iterable[Debtor]
         )
         for one, each, done, until in due
     ]  # fmt: skip
-
-
-def closes_for(row: RowMapping, zone: str) -> datetime | None:
-    """When a round closes for an organization: the end of its last day there, else its instant."""
-    return deadline(row["last_day"], zone) if row["last_day"] else row["closes_at"]
 
 
 def _barrier(one: Debtor) -> Reason | None:
@@ -147,9 +139,9 @@ async def carry_out(db: AsyncConnection, plan: Plan, now: datetime) -> int:
     theirs = {it.owing.organization_id for it in plan.decisions}
     debtors = {
         (one.person_id, one.organization_id): one
-        for one in await rows.debtors(db, plan.row["id"], now.date(), theirs)
+        for one in await rows.debtors(db, plan.row["id"], now.date(), theirs, plan.least)
     }  # fmt: skip
-    snoozes = await rows.snoozes(db, plan.row["id"])
+    snoozes = await wishes.snoozes(db, plan.row["id"])
     recent = await mailings.recent_counts(db, people, now - CAP_DAYS)
 
     def stands(it: Decision) -> bool:
@@ -205,42 +197,25 @@ async def keep(
 async def settle(db: AsyncConnection, round_id: int, now: datetime) -> None:
     """Decide what fell due until a round closed, before it does: nothing of it leaves any more."""
     row = next((row for row in await rows.open_rounds(db) if row["id"] == round_id), None)
-    if row is None:  # it asks nobody by name
+    if row is None:  # it is closed already
         return
     plan = await _plan(db, row, now)
     late = [Decision(it.owing, it.occurrence, it.reason or Reason.TOO_LATE, it.not_before) for it in plan.decisions]
     await keep(db, late, lambda it: _letter(plan, plan.debtors, it), now, "round", "surveys")
 
 
-# --- words
+# --- the message
 
 
 def _letter(plan: Plan, debtors: Mapping[tuple[int, str], Debtor], decision: Decision) -> Letter:
     one, row = debtors[_key(decision.owing)], plan.row
     assert one.address_id is not None  # noqa: S101 - who has no address is not queued
     language = known(one.language)
-    message = compose(one, row, plan.places.get(one.interview_id or 0), language, decision.occurrence.due)
+    if plan.codes:
+        theirs = [it for it in plan.debtors.values() if it.person_id == one.person_id]
+        theirs.sort(key=lambda it: it.organization_id != one.organization_id)
+        message = compose_again(theirs, plan.codes, plan.least, row, language)
+    else:
+        message = compose(one, row, plan.places.get(one.interview_id or 0), language, decision.occurrence.due)
     key = rows.key_of("round", row["id"], one.person_id, one.organization_id, decision.occurrence.name)
     return Letter(key, one.address_id, "", "", message, priority=outbox.REMINDER)
-
-
-def compose(one: Debtor, row: Any, place: Place, language: str, due: datetime) -> Outgoing:  # noqa: ANN401 - a row of rounds
-    """The words of a reminder: where the person stands, until when, and three ways to answer it."""
-    _ = translator(language)
-    name, organization = one.name.split(" ")[0], strong(one.organization)
-    if one.interview_id is None:
-        text = _(STILL).format(name=name, organization=organization)
-    elif place is None:
-        text = _(READY).format(name=name)
-    else:
-        text = f"{organization}\n{_(BEGUN).format(name=name, number=place[0], of=place[1])}"
-    if closes := closes_for(row, one.zone):
-        day = row["last_day"] or closes.astimezone(ZoneInfo(one.zone)).date()
-        text = f"{text} {_(UNTIL).format(date=say_day(day, locale_of(language, one.country)))}"
-    round_id = row["id"]
-    choices = (
-        Choice("/encuesta", _(BEGIN if one.interview_id is None else GO_ON), "1"),
-        Choice(f"/pausa {round_id}", _(LATER), "2"),
-        Choice(f"/norespondo {round_id}", _(NO), "3"),
-    )
-    return Outgoing(text=text, choices=choices, token=f"r{round_id}-{due:%m%d}", language=language)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, ScalarSelect, Select, Table, and_, delete, exists, or_, select, update
+from sqlalchemy import RowMapping, ScalarSelect, Select, Table, and_, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
+from bot.indicators.organizations import REPRESENTATIVE
 from bot.representing import is_employer
-from storage.database import add_missing, put
 from storage.forms import forms
 from storage.many import write_new
 from storage.models import (
@@ -28,7 +28,6 @@ from storage.models import (
     Reminder,
     Round,
     SharedCode,
-    Snooze,
 )
 from storage.outbox import CANCELLED, OPEN, SENT, WAITING, outbox
 
@@ -54,11 +53,12 @@ class Debtor:
 
 
 async def open_rounds(db: AsyncConnection) -> list[RowMapping]:
-    """The open rounds that ask people by name, with their form."""
+    """The open rounds, with their form and whether they are answered without names, by codes that are passed on."""
+    nameless = exists().where(SharedCode.round_id == Round.id).label("nameless")
     query = (
-        select(Round.__table__, forms.c.form_id.label("form"))
+        select(Round.__table__, forms.c.form_id.label("form"), nameless)
         .join(forms, forms.c.id == Round.form_id)
-        .where(Round.state == "open", ~exists().where(SharedCode.round_id == Round.id))
+        .where(Round.state == "open")
         .order_by(Round.id)
     )
     return list((await db.execute(query)).mappings())
@@ -71,11 +71,21 @@ def _latest_address() -> ScalarSelect[Any]:
     return select(Address.id).where(*usable).order_by(*newest_first).limit(1).correlate(Person).scalar_subquery()
 
 
-def _debtors(round_id: int, today: date) -> Select[Any]:
-    own, other = aliased(Interview), aliased(Interview)
-    valid = and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
+def _answered(round_id: int, least: int) -> Select[Any]:
+    """The organizations that owe nothing: with so many answers, or one of the board for all of them."""
+    other = aliased(Interview)
     complete = (other.round_id == round_id, other.state == "complete", ~other.to_verify)
-    answered = FrameEntry.organization_id.in_(select(other.organization_id).where(*complete))  # looked up once for all
+    query = select(other.organization_id).where(*complete)
+    if least <= 1:
+        return query
+    worth = case((other.mode == REPRESENTATIVE, least), else_=1)
+    return query.group_by(other.organization_id).having(func.sum(worth) >= least)
+
+
+def _debtors(round_id: int, today: date, least: int) -> Select[Any]:
+    own = aliased(Interview)
+    valid = and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
+    answered = FrameEntry.organization_id.in_(_answered(round_id, least))  # looked up once for all
     refused = exists().where(
         Refusal.round_id == round_id, Refusal.person_id == Person.id,
         Refusal.organization_id == FrameEntry.organization_id,
@@ -107,13 +117,15 @@ def _debtors(round_id: int, today: date) -> Select[Any]:
 
 
 async def debtors(
-    db: AsyncConnection, round_id: int, today: date, organization_ids: Collection[str] | None = None
+    db: AsyncConnection, round_id: int, today: date, organization_ids: Collection[str] | None = None, least: int = 1
 ) -> list[Debtor]:
     """Who is to be reminded of a round: their organization owes it an answer, or they have begun one of their own.
 
+    `least` is how many answers an organization owes: one, or several where they carry no name.
+
     Not who has refused or answered, is not confirmed, or is of the company that employs the organization's workers.
     """
-    query = _debtors(round_id, today)
+    query = _debtors(round_id, today, least)
     if organization_ids is not None:
         query = query.where(FrameEntry.organization_id.in_(organization_ids))
     return [Debtor(*row[:-2]) for row in await db.execute(query) if not is_employer(row.kind, row.position)]
@@ -205,42 +217,3 @@ async def cancel_of(
     where += [Reminder.organization_id == organization_id] if organization_id else []
     query = select(Reminder.person_id, Reminder.organization_id, Reminder.occurrence).where(*where)
     await cancel(db, [key_of("round", round_id, *row) for row in await db.execute(query)], reason)
-
-
-# --- what people asked for
-
-
-async def snoozes(db: AsyncConnection, round_id: int) -> dict[int, datetime]:
-    """Until when people asked not to be reminded of a round."""
-    query = select(Snooze.person_id, Snooze.until).where(Snooze.round_id == round_id)
-    return {row[0]: row[1] for row in await db.execute(query)}
-
-
-async def snooze(db: AsyncConnection, round_id: int, person_id: int, until: datetime) -> None:
-    """Remember until when a person wants no reminder of a round; what is queued does not leave."""
-    row = {"round_id": round_id, "person_id": person_id, "until": until}
-    await put(db, Snooze.__table__, [row], ("round_id", "person_id"))  # type: ignore[arg-type]
-    await cancel_of(db, round_id, "snoozed", person_id=person_id)
-
-
-async def refuse(
-    db: AsyncConnection, round_id: int, person_id: int, organization_ids: Iterable[str], now: datetime
-) -> None:
-    """Remember that a person does not want to answer; what is queued does not leave."""
-    row = {"round_id": round_id, "person_id": person_id, "at": now}
-    rows = [{**row, "organization_id": one} for one in organization_ids]
-    await add_missing(db, Refusal.__table__, rows)  # type: ignore[arg-type]
-    await cancel_of(db, round_id, "refused", person_id=person_id)
-
-
-async def take_back(
-    db: AsyncConnection, round_id: int, person_id: int, organization_id: str, reason: str = "the person came back"
-) -> None:
-    """The person answers after all: neither refused nor snoozed any more, and nothing queued is needed."""
-    await db.execute(
-        delete(Refusal).where(
-            Refusal.round_id == round_id, Refusal.person_id == person_id, Refusal.organization_id == organization_id
-        )
-    )
-    await db.execute(delete(Snooze).where(Snooze.round_id == round_id, Snooze.person_id == person_id))
-    await cancel_of(db, round_id, reason, person_id=person_id)

@@ -17,7 +17,7 @@ from bot.i18n import N_
 from bot.reports.calls import HELPED, REFUSES, Call
 from bot.surveys.interview import Interview
 from bot.turn import Turn
-from storage import arrivals, audit, calls, interviews, reminders, rounds
+from storage import arrivals, audit, calls, interviews, rounds, wishes
 from storage.conversations import InterviewRecord
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ async def take(turn: Turn) -> None:
     if choice is not None and choice.value == "yes" and found:
         return await _begin(turn, round_id, organization_id, person_id)
     if choice is not None and choice.value == "no" and found:
-        await reminders.refuse(turn.db, round_id, person_id, [organization_id], turn.now)
+        await wishes.refuse(turn.db, round_id, person_id, [organization_id], turn.now)
         await calls.note(turn.db, round_id, found[0], REFUSES, turn.speaker.id, turn.now)
     turn.words = str(round_id)
     return await following_up.listed(turn)

@@ -11,7 +11,7 @@ from bot.i18n import N_, say_day
 from bot.messages import Choice, strong
 from bot.reports.calls import NO_ANSWER, OUTCOMES, REFUSES, SAYS_DONE, TIMES, Call, begins, collect
 from bot.turn import Turn
-from storage import audit, calls, reminders
+from storage import audit, calls, wishes
 from storage.tasks import TO_DO
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ async def _end(turn: Turn, row: RowMapping, call: Call, outcome: str) -> None:
     await calls.note(turn.db, row["id"], call.organization, outcome, turn.speaker.id, turn.now)
     if outcome == REFUSES:
         for one in call.contacts:
-            await reminders.refuse(turn.db, row["id"], one.person_id, [call.organization["id"]], turn.now)
+            await wishes.refuse(turn.db, row["id"], one.person_id, [call.organization["id"]], turn.now)
     subject = f"organization:{call.organization['id']}"
     detail = {"round": row["id"], "outcome": outcome}
     await audit.write(turn.db, turn.now, turn.actor, "call.done", subject, detail)

@@ -12,11 +12,10 @@ from bot.hours import is_allowed_day
 from bot.i18n import N_, say_date, say_day
 from bot.letters import Letter, row_of
 from bot.messages import Choice, Outgoing
-from bot.reminding import closes_for
+from bot.reminding_words import closes_for
 from bot.turn import Turn
 from bot.when import names_a_day, read_day, wish
-from storage import audit, interviews, outbox
-from storage import reminders as rows
+from storage import audit, interviews, outbox, wishes
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -112,7 +111,7 @@ async def _on_day(turn: Turn, row: RowMapping, said: str) -> None:
         turn.move(Stage.PAUSED, round=row["round_id"])
         text = turn.translate(CLOSED_BY_THEN).format(date=say_day(last, turn.locale))
         return turn.ask(text, turn.options(PAUSES))
-    await rows.snooze(turn.db, row["round_id"], turn.speaker.id, until)
+    await wishes.snooze(turn.db, row["round_id"], turn.speaker.id, until)
     turn.move(Stage.MENU)
     return turn.say(turn.translate(AGREED).format(date=_day(turn, until.astimezone(zone))))
 
@@ -202,7 +201,7 @@ async def _leave_or_stay(turn: Turn, round_id: int) -> None:
 async def _refuse(turn: Turn, round_id: int) -> None:
     """Remember it for every organization the person would answer for, and keep the way back open."""
     mine = [row["organization_id"] for row in await _pending(turn) if row["round_id"] == round_id]
-    await rows.refuse(turn.db, round_id, turn.speaker.id, mine, turn.now)
+    await wishes.refuse(turn.db, round_id, turn.speaker.id, mine, turn.now)
     await audit.write(turn.db, turn.now, turn.actor, "round.refused", f"round:{round_id}", {})
     turn.move(Stage.MENU)
     return turn.say(turn.translate(REFUSED))

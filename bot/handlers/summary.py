@@ -13,7 +13,7 @@ from bot.reports.collect import own_scores
 from bot.spelling import fold
 from bot.surveys.interview import Interview, Refused
 from bot.turn import Turn
-from storage import conversations, interviews, outbox, reminders
+from storage import conversations, interviews, outbox, wishes
 from storage.conversations import InterviewRecord
 
 THANKS = N_("¡Gracias! Sus respuestas quedaron guardadas.")
@@ -91,7 +91,7 @@ async def _end_reminders(turn: Turn, record: InterviewRecord) -> None:
     if record.person_id is None:
         await outbox.cancel_prefix(turn.db, walk.reminder_key(turn), "answered")
     else:
-        await reminders.take_back(turn.db, record.round_id, record.person_id, record.organization_id, "answered")
+        await wishes.take_back(turn.db, record.round_id, record.person_id, record.organization_id, "answered")
 
 
 async def _thanks(turn: Turn, record: InterviewRecord) -> list[str]:

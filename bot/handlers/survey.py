@@ -12,7 +12,7 @@ from bot.handlers import anonymous, asking, collective, menu, snoozing, summary,
 from bot.i18n import N_, say_day
 from bot.representing import EMPLOYER_REFUSED, is_employer
 from bot.turn import Turn
-from storage import interviews, people, reminders, rounds
+from storage import interviews, people, rounds, wishes
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -149,7 +149,7 @@ async def _enter(turn: Turn, round_id: int, organization_id: str) -> None:
     if (found := await collective.conflict(turn, round_id, organization_id)) is not None:
         return collective.ask_to_replace(turn, found, f"{round_id}:{organization_id}")
     begun = await walk.enter(turn, round_id, organization_id)
-    await reminders.take_back(turn.db, round_id, turn.speaker.id, organization_id)
+    await wishes.take_back(turn.db, round_id, turn.speaker.id, organization_id)
     interview = await walk.restore(turn)
     record = turn.record
     if record.state == "complete":

@@ -1,14 +1,17 @@
 """Families answer without a name, by a code their organization passes on; nothing ties a chat to its answers."""
 
 import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import MetaData, select
 
 from bot.conversation import Stage
-from storage.models import Address, Answer, AnswerChange, Consent, Inbox, Interview, Outbox, SharedCode
+from storage.models import Address, Answer, AnswerChange, Consent, Inbox, Interview, Outbox, Reminder, SharedCode
 
 FORM = "medios_vida"
+LIMA = ZoneInfo("America/Lima")
 FIRST = "No pedimos su nombre. Puede dejar de responder cuando quiera. Solo mayores de 18 años."
 CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 
@@ -420,3 +423,74 @@ async def test_nobody_else_answers_for_the_board(scenario, who):
     assert "directiva" not in "\n".join(label for message in someone.reply for label in message.labels)
     await someone.says("3")
     assert await scenario.rows(Interview) == []
+
+
+# --- reminding who passes the code on
+
+PASSED_ON = "Todavía faltan respuestas de"
+DAY_3, DAY_8 = datetime(2026, 11, 25, 9, tzinfo=LIMA), datetime(2026, 11, 30, 9, tzinfo=LIMA)
+
+
+async def comes(scenario, moment):
+    """Time passes until an instant, and the bot ticks."""
+    scenario.everybody_has_read()
+    scenario.clock.now = moment
+    await scenario.ticks()
+
+
+@pytest.mark.both_databases
+async def test_who_passes_the_code_on_is_reminded_until_three_families_have_answered(scenario):
+    rosa = await scenario.person("Rosa").registers()
+    code = await code_for(scenario, days=21)
+    await comes(scenario, DAY_3)
+    rosa.expect(PASSED_ON, "Cooperativa Flor de Nube", "al menos 3", code, "Está abierta hasta", "Responda 0")
+    assert not rosa.reply[0].choices
+    for n in range(2):
+        await family(scenario, code, f"family-{n}", *"5555555555", "enviar")
+    assert len(await scenario.rows(Interview, Interview.state == "complete")) == 2
+    await comes(scenario, DAY_8)
+    rosa.expect(PASSED_ON)
+    await comes(scenario, DAY_8 + timedelta(days=4))
+    rosa.expect_nothing()
+    assert [row["state"] for row in await scenario.rows(Reminder)] == ["queued", "queued"]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("answered", ["three families", "the board"])
+async def test_an_organization_that_has_its_answers_is_left_in_peace(scenario, answered):
+    rosa = await scenario.person("Rosa").registers()
+    code = await code_for(scenario, days=21)
+    if answered == "the board":
+        await rosa.answers(code, "3", *"5555555555", "enviar")
+    else:
+        for n in range(3):
+            await family(scenario, code, f"family-{n}", *"5555555555", "enviar")
+    assert await scenario.rows(Interview, Interview.state == "complete")
+    await comes(scenario, DAY_3)
+    rosa.expect_nothing()
+    assert await scenario.rows(Reminder) == []
+
+
+@pytest.mark.both_databases
+async def test_who_speaks_for_two_is_reminded_of_both_codes_in_one_message(scenario):
+    delia = await scenario.person("Delia").registers()
+    await scenario.opens_round(form=FORM, days=21)
+    await comes(scenario, DAY_3)
+    (message,) = delia.reply
+    kept = {row["organization_id"]: row["code"] for row in await scenario.rows(SharedCode)}
+    assert {each.replace("-", "") for each in CODE.findall(message.text)} == {kept["PE-1"], kept["PE-2"]}
+    await delia.says("0")
+    delia.expect("no le mandaré más encuestas")
+    await comes(scenario, DAY_8)
+    delia.expect_nothing()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("pt", "ainda faltam respostas"), ("en", "answers are still missing"), ("fr", "il manque encore")],
+)
+async def test_the_reminder_speaks_the_language_of_who_reads_it(scenario, language, said):
+    ana = await (await scenario.somebody("Ana Ríonube", "PE-1", language=language)).registers()
+    await scenario.opens_round(form=FORM, days=21)
+    await comes(scenario, DAY_3)
+    ana.expect(said)
