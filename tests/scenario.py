@@ -44,7 +44,7 @@ from bot.scheduler import (
 from storage import claims
 from storage.models import Address, Answer, Interview, Membership, Organization, Person, Record
 from tests.channel import MemoryChannel
-from tests.network import FORM, PEOPLE, add_person, settle
+from tests.network import FORM, PEOPLE, add_person
 
 
 class Talker:
@@ -217,10 +217,6 @@ class Scenario:
             MAKER: OwnData(self.resources.shelf),
             FILE: MailingFile(),
         }
-
-    @classmethod
-    async def begin(cls, database, clock):
-        return cls(database, clock, await settle(database))
 
     def person(self, name, chat="", language=""):
         """A person of the network in a chat of their own; the same words give the same person."""

@@ -17,10 +17,10 @@ ANA, BETO = "person:901", "person:902"
 
 
 @pytest.fixture
-async def scenario(database, clock):
+def scenario(database, clock, settled):
     from tests.scenario import Scenario
 
-    return await Scenario.begin(database, clock)
+    return Scenario(database, clock, settled)
 
 
 async def answered(scenario, *, closed=True):

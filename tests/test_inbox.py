@@ -14,8 +14,8 @@ from tests.scenario import Scenario
 
 
 @pytest.fixture
-async def talk(database, clock):
-    return await Scenario.begin(database, clock)
+def talk(database, clock, settled):
+    return Scenario(database, clock, settled)
 
 
 async def states(talk):

@@ -44,7 +44,6 @@ from storage.models import (
     TranscriptLine,
 )
 from tests.conftest import NOW
-from tests.network import settle
 
 DAY = timedelta(days=1)
 AGES = st.lists(st.integers(0, 4000), min_size=1, max_size=12, unique=True)  # days
@@ -66,13 +65,12 @@ async def run(database, now=NOW):
 
 
 @pytest.fixture
-async def network(database):
-    people = await settle(database)
+async def network(database, settled):
     async with database.transaction() as db:  # everybody agreed to something just now
-        for number in people.values():
+        for number in settled.values():
             await db.execute(insert(Consent).values(proof(number, NOW)))
             await db.execute(update(Person).where(Person.id == number).values(surveys=True))
-    return people
+    return settled
 
 
 def proof(person_id, at, *, granted=True, purpose="surveys"):

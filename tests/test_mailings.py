@@ -16,7 +16,7 @@ from storage.database import Database
 from storage.models import Address, Organization, Person, Recipient
 from storage.models import Outbox as Row
 from tests.channel import MemoryChannel
-from tests.network import PEOPLE, add_person, settle
+from tests.network import PEOPLE, add_person
 
 HELLO = Outgoing(text="Hola a todas", language="es")
 DAY = timedelta(days=1)
@@ -81,14 +81,13 @@ class Office:
 
 
 @pytest.fixture
-async def office(database, clock):
-    people = await settle(database)
+async def office(database, clock, settled):
     clock.passes(days=1)  # a Monday, 10:00 in Lima
     async with database.transaction() as db:
         await db.execute(update(Person).values(surveys=True, invitations=True))
         for name in PEOPLE:
             row = {"channel": "test", "address": name.split()[0], "created_at": clock(), "seen_at": clock(), "data": {}}
-            await db.execute(insert(Address).values(**row, person_id=people[name], stage="menu"))
+            await db.execute(insert(Address).values(**row, person_id=settled[name], stage="menu"))
     return Office(database, clock, MemoryChannel())
 
 

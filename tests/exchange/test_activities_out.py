@@ -16,16 +16,15 @@ from bot.exchange.reading import read_table
 from bot.exchange.saving import Occasion
 from storage import facts
 from storage.models import Activity, Attendance, AuditLine, Organization
-from tests.network import settle
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
 START = datetime(2026, 11, 20, 15, tzinfo=UTC)
 
 
 @pytest.fixture
-async def lists(database):
+async def lists(database, settled):
     """Two activities with lists: one known to CLACbook; a declared presence, a visitor and a virtual one."""
-    people = await settle(database)
+    people = settled
     row = {"type": "taller", "zone": "America/Lima", "state": "realizada", "made_at": START, "mode": "hibrida"}
     async with database.transaction() as db:
         for number in (1, 2):

@@ -12,16 +12,15 @@ from bot.exchange.importing import import_file
 from bot.exchange.meeting_lists import between, minutes
 from bot.exchange.saving import Occasion
 from storage.models import Activity, ActivityInvitation, Attendance, Organization, Person
-from tests.network import settle
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
 START = datetime(2026, 11, 20, 15, tzinfo=UTC)
 
 
 @pytest.fixture
-async def people(database):
+async def people(database, settled):
     """The network with two activities of two hours: one in a room, one online; gives the people's numbers."""
-    numbers = await settle(database)
+    numbers = settled
     row = {
         "type": "taller", "zone": "America/Lima", "starts_at": START, "ends_at": START + timedelta(hours=2),
         "state": "realizada", "made_at": START,

@@ -11,7 +11,7 @@ from bot.audience import read_audience
 from bot.errors import InputError
 from bot.exchange.code_sheets import Card, Links, collect, write_sheets
 from storage.models import Code, Person
-from tests.network import LONG_AGO, PEOPLE, settle
+from tests.network import LONG_AGO, PEOPLE
 
 LINKS = Links("https://clac.example/", "")
 
@@ -21,8 +21,7 @@ async def sheets(database, clock, words="", links=LINKS, **options):
         return await collect(db, read_audience(words), links, clock(), "test", **options)
 
 
-async def test_everybody_has_a_card_on_the_sheet_of_the_country(database, clock):
-    await settle(database)
+async def test_everybody_has_a_card_on_the_sheet_of_the_country(database, clock, settled):
     found = await sheets(database, clock)
     assert sorted(found) == ["BR", "HT", "JM", "PE"]
     assert len(found["PE"]) == 5  # one for each organization of Delia
@@ -31,16 +30,14 @@ async def test_everybody_has_a_card_on_the_sheet_of_the_country(database, clock)
     assert joao.shown == "J6S2-D8KM"
 
 
-async def test_a_selection_and_a_bot_name(database, clock):
-    await settle(database)
+async def test_a_selection_and_a_bot_name(database, clock, settled):
     found = await sheets(database, clock, "Brasil", Links("https://clac.example", "@ClacBot"))
     assert [card.link for card in found["BR"]] == ["https://t.me/ClacBot?start=J6S2D8KM"]
     with pytest.raises(InputError, match="no hay nadie"):
         await sheets(database, clock, "Uruguay")
 
 
-async def test_who_has_no_code_gets_one_and_keeps_it(database, clock):
-    await settle(database)
+async def test_who_has_no_code_gets_one_and_keeps_it(database, clock, settled):
     async with database.transaction() as db:
         await db.execute(delete(Code).where(Code.code == "J6S2D8KM"))
     ((made,),) = [[card.code for card in cards] for cards in (await sheets(database, clock, "Brasil")).values()]
@@ -49,8 +46,7 @@ async def test_who_has_no_code_gets_one_and_keeps_it(database, clock):
     assert [card.code for card in again["BR"]] == [made]
 
 
-async def test_the_team_has_a_sheet_of_its_own_and_used_codes_may_be_left_out(database, clock):
-    await settle(database)
+async def test_the_team_has_a_sheet_of_its_own_and_used_codes_may_be_left_out(database, clock, settled):
     async with database.transaction() as db:
         await db.execute(insert(Person).values(name="Elena Solnube", role="mel", created_at=LONG_AGO))
         await db.execute(Code.__table__.update().where(Code.code == "J6S2D8KM").values(used_at=LONG_AGO))

@@ -100,8 +100,8 @@ def rows_of(content):
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
-async def test_opinions_leave_without_the_person_and_without_words(database, clock):
-    scenario = await Scenario.begin(database, clock)
+async def test_opinions_leave_without_the_person_and_without_words(database, clock, settled):
+    scenario = Scenario(database, clock, settled)
     rosa = await scenario.person("Rosa").registers()
     await scenario.opens_round()
     await rosa.answers("encuesta", *"4444444", "Más talleres, dice Rosa", "1")

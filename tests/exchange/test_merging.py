@@ -83,9 +83,9 @@ def test_of_two_answers_the_complete_one_written_last_counts():
 
 
 @pytest.fixture
-async def story(database, clock):
+async def story(database, clock, settled):
     """Delia speaks for PE-1 and PE-2 and answered for both; Rosa for PE-1, Ana for PE-2."""
-    story = await Scenario.begin(database, clock)
+    story = Scenario(database, clock, settled)
     async with database.transaction() as db:
         story.people["Ana Nube"] = await add_person(db, "Ana Nube", "A2A2A2A2", "es", ("PE-2",))
     await story.opens_round()

@@ -17,8 +17,8 @@ from tests.scenarios.test_standings import answer, grow
 
 
 @pytest.fixture
-async def scenario(database, clock):
-    return await Scenario.begin(database, clock)
+def scenario(database, clock, settled):
+    return Scenario(database, clock, settled)
 
 
 async def boarded(scenario, language="es", **more):
@@ -52,7 +52,7 @@ async def test_the_workbook_has_standings_cuts_method_and_data(scenario):
     assert openpyxl.load_workbook(BytesIO(content)).sheetnames == ["Resumen", "Cortes", "Método", "Datos"]
     summary = {row["Indicador"]: row for row in sheet(content, 0)}
     assert len(summary) == 7
-    assert (summary["Satisfacción"]["Respuestas"], summary["Satisfacción"]["Meta"]) == (14, 90)
+    assert (summary["Satisfacción"]["Se contaron"], summary["Satisfacción"]["Meta"]) == (14, 90)
     assert summary["Estándares"]["Valor"] == "sin dato"
     cuts = {row["Grupo"]: row for row in sheet(content, 1)}
     assert cuts["Perú"]["Satisfacción"] == 75

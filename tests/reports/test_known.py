@@ -29,7 +29,7 @@ from storage.models import (
     Round,
     Touched,
 )
-from tests.network import FORM, settle
+from tests.network import FORM
 
 OPENED = datetime(2026, 11, 2, 15, tzinfo=UTC)
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
@@ -52,9 +52,9 @@ async def interview(db, round_id, person_id, organization_id, value, at, *, comp
 
 
 @pytest.fixture
-async def asked(database):
+async def asked(database, settled):
     """An open round with four interviews, and an activity with one presence."""
-    people = await settle(database)
+    people = settled
     async with database.transaction() as db:
         number, _ = await open_round(db, FORM, audience=Audience(), closes_at=None, now=OPENED, actor="test")
         later = OPENED + timedelta(days=1)

@@ -19,7 +19,7 @@ from storage.models import (
     OrganizationState,
     Person,
 )
-from tests.network import add_person, settle
+from tests.network import add_person
 
 CUT = date(2026, 10, 31)
 DAY = datetime(2026, 6, 10, 15, tzinfo=UTC)
@@ -100,8 +100,7 @@ async def test_the_worked_example_on_940_organizations(database):
         ({"starts_at": datetime(2026, 11, 1, 15, tzinfo=UTC)}, False),
     ],
 )
-async def test_which_activities_count(database, values, counts):
-    await settle(database)
+async def test_which_activities_count(database, settled, values, counts):
     async with database.transaction() as db:
         await activity(db, 1, **values)
         await came(db, "PE-1")
@@ -110,9 +109,9 @@ async def test_which_activities_count(database, values, counts):
 
 
 @pytest.fixture
-async def network(database):
+async def network(database, settled):
     """Six organizations: one twice in person, one virtually last year, one declared, one invited, two never."""
-    people = await settle(database)
+    people = settled
     async with database.transaction() as db:
         await activity(db, 1, objective="OT1.1", list_closed_at=DAY)
         await activity(db, 2, objective="OE2")

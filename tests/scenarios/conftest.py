@@ -6,5 +6,5 @@ from tests.scenario import Scenario
 
 
 @pytest.fixture
-async def scenario(database, clock):
-    return await Scenario.begin(database, clock)
+def scenario(database, clock, settled):
+    return Scenario(database, clock, settled)

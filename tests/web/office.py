@@ -15,7 +15,7 @@ from bot.web.panel.entrance import Entrance
 from bot.web.server import build
 from storage import sessions
 from storage.models import AuditLine, Outbox, Person, Task
-from tests.network import add_organization, add_person, settle
+from tests.network import add_organization, add_person
 from tests.web.playground import make_site
 
 KEY = "a key for tests"
@@ -143,9 +143,8 @@ class Browser:
 
 
 @asynccontextmanager
-async def office(database, clock, **options):
-    """The console's server on the small network with its team."""
-    people = await settle(database)
+async def office(database, clock, people, **options):
+    """The console's server on the small network, whose people these are, with its team."""
     async with database.transaction() as db:
         await add_organization(db, "PE-9", "Coop. Flor de Nube", "opp", "PE", "andina", "America/Lima", "es")
         for role, (name, scope) in TEAM.items():

@@ -42,8 +42,8 @@ NAMES = ("Rosa", "Montenube", "Flor de Nube", "987", "Winston")
 
 
 @pytest.fixture
-async def room(database, clock):
-    async with office(database, clock) as room:
+async def room(database, clock, settled):
+    async with office(database, clock, settled) as room:
         yield room
 
 

@@ -12,8 +12,8 @@ from tests.web.office import office
 
 
 @pytest.fixture
-async def room(database, clock):
-    async with office(database, clock) as room:
+async def room(database, clock, settled):
+    async with office(database, clock, settled) as room:
         yield room
 
 
@@ -114,8 +114,8 @@ async def test_the_cookie_is_for_this_site_alone_and_changes_when_the_code_is_ri
     assert before.split(";")[0] != after.split(";")[0]
 
 
-async def test_over_https_the_cookie_travels_in_no_other_way(database, clock):
-    async with office(database, clock, secure=True) as room, room.browser() as browser:
+async def test_over_https_the_cookie_travels_in_no_other_way(database, clock, settled):
+    async with office(database, clock, settled, secure=True) as room, room.browser() as browser:
         ticket = await room.ticket("mel")
         await browser.posts(f"/panel/door/{ticket.token}", follow=False)
         assert "Secure" in browser.headers["Set-Cookie"]
@@ -174,10 +174,10 @@ async def test_only_the_demonstration_lets_visitors_choose(room):
         assert status == 410  # there "demo" is a link like any other
 
 
-async def test_in_the_demonstration_the_code_is_shown(database, clock):
+async def test_in_the_demonstration_the_code_is_shown(database, clock, settled):
     from storage import facts
 
-    async with office(database, clock, demo=True) as room, room.browser() as browser:
+    async with office(database, clock, settled, demo=True) as room, room.browser() as browser:
         assert (await browser.posts("/panel/door/demo", person=str(room.people["mel"])))[0] == 404  # no examples
         async with database.transaction() as db:
             await facts.keep(db, "sample_data", "1")

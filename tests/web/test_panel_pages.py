@@ -13,8 +13,8 @@ from tests.web.office import office
 
 
 @pytest.fixture
-async def room(database, clock):
-    async with office(database, clock) as room:
+async def room(database, clock, settled):
+    async with office(database, clock, settled) as room:
         yield room
 
 

@@ -7,7 +7,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from storage import schema
 from storage.database import Database
 from tests.conftest import Clock
 from tests.web.office import office
@@ -29,10 +28,9 @@ PAGES = (
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def room(tmp_path):
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'office.db'}")
-    await schema.migrate(database)
-    async with office(database, Clock()) as room:
+async def room(new_database, sqlite_settled):
+    database = Database(new_database("sqlite", settled=True))
+    async with office(database, Clock(), dict(sqlite_settled[1])) as room:
         yield room
     await database.close()
 
