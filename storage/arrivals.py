@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Table, and_, exists, func, insert, or_, select, update
+from sqlalchemy import RowMapping, Table, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import STAFF
@@ -38,10 +38,6 @@ class Contact:
     name: str
     position: str
     confirmed: bool
-
-
-def _valid(today: date) -> ColumnElement[bool]:
-    return and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
 
 
 # --- people
@@ -115,7 +111,7 @@ async def contacts(db: AsyncConnection, organization_id: str, today: date) -> li
     query = (
         select(Person.id, Person.name, Membership.position, Membership.confirmed)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.organization_id == organization_id, _valid(today))
+        .where(Membership.organization_id == organization_id, Membership.valid_on(today))
         .order_by(Person.name)
     )
     return [Contact(*row) for row in await db.execute(query)]
@@ -129,7 +125,7 @@ async def members_besides(
         select(Membership.person_id, Organization.name)
         .join(Organization, Organization.id == Membership.organization_id)
         .where(
-            Membership.person_id.in_(person_ids), _valid(today), Organization.id != organization_id,
+            Membership.person_id.in_(person_ids), Membership.valid_on(today), Organization.id != organization_id,
             Organization.state.not_in(GONE),
         )
         .order_by(Organization.name)
@@ -150,7 +146,11 @@ async def join(
 
 async def part(db: AsyncConnection, person_id: int, organization_id: str, today: date) -> None:
     """Yesterday was the last day on which the person spoke for the organization; a survey open for it is left."""
-    mine = (Membership.person_id == person_id, Membership.organization_id == organization_id, _valid(today))
+    mine = (
+        Membership.person_id == person_id,
+        Membership.organization_id == organization_id,
+        Membership.valid_on(today),
+    )
     await db.execute(update(Membership).where(*mine).values(valid_to=today - timedelta(days=1)))
 
 
@@ -178,7 +178,9 @@ async def take_presences(db: AsyncConnection, person_id: int, organization_id: s
 async def is_confirmed(db: AsyncConnection, person_id: int, organization_id: str, today: date) -> bool:
     """Whether the person speaks for the organization today and somebody has confirmed it."""
     mine = (Membership.person_id == person_id, Membership.organization_id == organization_id, Membership.confirmed)
-    return (await db.execute(select(Membership.id).where(*mine, _valid(today)).limit(1))).first() is not None
+    return (
+        await db.execute(select(Membership.id).where(*mine, Membership.valid_on(today)).limit(1))
+    ).first() is not None
 
 
 async def organization(db: AsyncConnection, organization_id: str) -> RowMapping | None:

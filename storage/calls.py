@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, exists, insert, or_, select, update
+from sqlalchemy import RowMapping, and_, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.representing import is_employer
@@ -50,7 +50,7 @@ async def contacts(
     db: AsyncConnection, round_id: int, today: date, organization_ids: Collection[str] | None = None
 ) -> dict[str, list[RowMapping]]:
     """Who may answer for each organization: person, position, phone, whether they have refused, when to call them."""
-    valid = and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
+    valid = Membership.valid_on(today)
     refused = exists().where(
         Refusal.round_id == round_id, Refusal.person_id == Person.id,
         Refusal.organization_id == Membership.organization_id,

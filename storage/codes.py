@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import RowMapping, and_, func, insert, or_, select
+from sqlalchemy import RowMapping, and_, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import Code, Membership, Organization, Person
@@ -14,7 +14,7 @@ from storage.models import Code, Membership, Organization, Person
 async def holders(db: AsyncConnection, today: date) -> list[RowMapping]:
     """Everybody with their newest code (None without one), once for each organization they speak for today."""
     newest = select(Code.person_id, func.max(Code.created_at).label("at")).group_by(Code.person_id).subquery()
-    valid = and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
+    valid = Membership.valid_on(today)
     query = (
         select(
             Person.id.label("person_id"), Person.name.label("person"), Person.language, Person.role, Code.code,

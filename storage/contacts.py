@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Select, Table, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.representing import MEMBERS
@@ -30,7 +30,7 @@ async def contacts(db: AsyncConnection, today: date) -> list[Row]:
         row["id"]: {**row, "organizations": {}, "codes": (), "besides": ()}
         for row in (await db.execute(query)).mappings()
     }
-    for row in await db.execute(_valid(today)):
+    for row in await db.execute(_speaking(today)):
         if row.kind in MEMBERS:
             found[row.person_id]["organizations"][row.organization_id] = row.position
         else:
@@ -40,11 +40,11 @@ async def contacts(db: AsyncConnection, today: date) -> list[Row]:
     return list(found.values())
 
 
-def _valid(today: date) -> Any:  # noqa: ANN401 - a select of four columns
+def _speaking(today: date) -> Select[int, str, str, str]:
     return (
         select(Membership.person_id, Membership.organization_id, Membership.position, Organization.kind)
         .join(Organization, Organization.id == Membership.organization_id)
-        .where(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
+        .where(Membership.valid_on(today))
         .order_by(Membership.person_id, Membership.organization_id)
     )
 
@@ -92,7 +92,9 @@ async def change_positions(db: AsyncConnection, rows: Collection[tuple[int, str,
     if rows:
         own = (memberships_table.c.person_id == bindparam("b_person"),
                memberships_table.c.organization_id == bindparam("b_organization"))  # fmt: skip
-        statement = update(memberships_table).where(*own, _today(today)).values(position=bindparam("b_position"))
+        statement = (
+            update(memberships_table).where(*own, Membership.valid_on(today)).values(position=bindparam("b_position"))
+        )
         names = ("b_person", "b_organization", "b_position")
         await db.execute(statement, [dict(zip(names, row, strict=True)) for row in rows])
 
@@ -106,9 +108,4 @@ async def end_memberships(db: AsyncConnection, pairs: Collection[tuple[int, str]
     rows = [{"b_person": person, "b_organization": organization} for person, organization in pairs]
     await db.execute(delete(memberships_table).where(*own, memberships_table.c.valid_from >= today), rows)
     yesterday = today - timedelta(days=1)
-    await db.execute(update(memberships_table).where(*own, _today(today)).values(valid_to=yesterday), rows)
-
-
-def _today(today: date) -> Any:  # noqa: ANN401 - a condition
-    table = memberships_table.c
-    return (table.valid_from <= today) & (table.valid_to.is_(None) | (table.valid_to >= today))
+    await db.execute(update(memberships_table).where(*own, Membership.valid_on(today)).values(valid_to=yesterday), rows)

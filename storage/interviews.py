@@ -33,7 +33,7 @@ interviews: Table = Interview.__table__  # type: ignore[assignment]
 async def owed(db: AsyncConnection, person_id: int, now: datetime) -> list[RowMapping]:
     """Rounds a person may answer by name, open where the organization is: round, form, organization, interview."""
     today = now.date()
-    valid = and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
+    valid = Membership.valid_on(today)
     query = (
         select(
             rounds.c.id.label("round_id"), rounds.c.name.label("round_name"), rounds.c.form_id, rounds.c.closes_at,
@@ -70,9 +70,7 @@ async def closed_lately(db: AsyncConnection, person_id: int, now: datetime, sinc
 
     With the person's interview and its state, where one was begun.
     """
-    valid = and_(
-        Membership.valid_from <= now.date(), or_(Membership.valid_to.is_(None), Membership.valid_to >= now.date())
-    )
+    valid = Membership.valid_on(now.date())
     mine = and_(interviews.c.round_id == rounds.c.id, interviews.c.person_id == person_id)
     query = (
         select(

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
@@ -40,7 +40,7 @@ async def targets(
         .join(Organization, Organization.id == Membership.organization_id)
         .join(Person, Person.id == Membership.person_id)
         .outerjoin(chat, chat.id == latest_chat(channels))
-        .where(_valid(today), Membership.confirmed)
+        .where(Membership.valid_on(today), Membership.confirmed)
         .order_by(Person.id, Organization.id)
     )  # fmt: skip
     wanted = set(organization_ids)
@@ -56,10 +56,6 @@ async def targets(
 def _target(row: Any) -> Target:  # noqa: ANN401 - a row of the query above
     values = {name: value for name, value in row._mapping.items() if name not in {"kind", "position"}}  # noqa: SLF001
     return Target(**{**values, "channel": row.channel or ""})
-
-
-def _valid(today: date) -> ColumnElement[bool]:
-    return and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
 
 
 async def asked_since(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import Address, Membership, Organization, Person
@@ -56,7 +56,7 @@ async def due(db: AsyncConnection, prefix: str, today: date) -> list[Reader]:
 
 async def _homes(db: AsyncConnection, person_ids: list[int], today: date) -> dict[int, tuple[str, str]]:
     """Country and zone of the first organization each speaks for."""
-    valid = and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
+    valid = Membership.valid_on(today)
     query = (
         select(Membership.person_id, Organization.country, Organization.time_zone)
         .join(Organization, Organization.id == Membership.organization_id)

@@ -77,8 +77,7 @@ async def represents(db: AsyncConnection, person_id: int, today: date) -> list[R
         .join(Membership, Membership.organization_id == Organization.id)
         .where(
             Membership.person_id == person_id,
-            Membership.valid_from <= today,
-            or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+            Membership.valid_on(today),
         )
         .order_by(Organization.name)
     )  # fmt: skip

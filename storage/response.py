@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.representing import is_employer
@@ -68,7 +68,7 @@ async def _frame(db: AsyncConnection, round_id: int) -> list[Asked]:
 
 async def _people(db: AsyncConnection, round_id: int, today: date) -> list[tuple[int, str, bool, bool]]:
     """(person, organization, consent, whether there is a chat) of everybody who may answer."""
-    valid = and_(Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
+    valid = Membership.valid_on(today)
     chat = exists().where(Address.person_id == Person.id, Address.reachable, Address.stage != "stopped")
     query = (
         select(

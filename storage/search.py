@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, RowMapping, and_, join, or_, select
+from sqlalchemy import RowMapping, and_, join, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.representing import MEMBERS
@@ -14,10 +14,6 @@ _ORGANIZATION = (
     Organization.id, Organization.name, Organization.short_name, Organization.flo_id, Organization.clacbook_id,
     Organization.country, Organization.region, Organization.cn, Organization.kind, Organization.state,
 )  # fmt: skip
-
-
-def _valid(today: date) -> tuple[ColumnElement[bool], ...]:
-    return Membership.valid_from <= today, or_(Membership.valid_to.is_(None), Membership.valid_to >= today)
 
 
 async def organizations(db: AsyncConnection) -> list[RowMapping]:
@@ -31,7 +27,7 @@ async def people(db: AsyncConnection, today: date) -> list[RowMapping]:
 
     Who speaks only for a structure or an ally is not among them.
     """
-    speaking = select(Membership.person_id).where(*_valid(today))
+    speaking = select(Membership.person_id).where(Membership.valid_on(today))
     query = (
         select(
             Person.id.label("person_id"), Person.name.label("person"), Person.phone, Person.role, Person.scope,
@@ -40,7 +36,7 @@ async def people(db: AsyncConnection, today: date) -> list[RowMapping]:
         )
         .outerjoin(
             join(Membership, Organization, Organization.id == Membership.organization_id),
-            and_(Membership.person_id == Person.id, *_valid(today), Organization.kind.in_(MEMBERS)),
+            and_(Membership.person_id == Person.id, Membership.valid_on(today), Organization.kind.in_(MEMBERS)),
         )
         .where(or_(Organization.id.is_not(None), Person.id.not_in(speaking)))
         .order_by(Person.id, Organization.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.record import Id, Record
@@ -46,6 +46,11 @@ class Membership(Record):
     confirmed: Mapped[bool] = mapped_column(default=True)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+
+    @classmethod
+    def valid_on(cls, day: date) -> ColumnElement[bool]:
+        """The condition that somebody speaks for the organization on a day, both ends included."""
+        return and_(cls.valid_from <= day, or_(cls.valid_to.is_(None), cls.valid_to >= day))
 
 
 class Code(Record):
