@@ -10,7 +10,7 @@ import time
 from datetime import UTC, date, datetime
 
 from bench.mailing_text import FIRST_CHAT, TEXT
-from bot import broadcasting
+from bot import broadcasting, outcomes
 from bot import mailings as flow
 from bot.channels.telegram import LIMITS
 from bot.mailing import Draft
@@ -87,7 +87,7 @@ async def main(path, people):
     queued = time.perf_counter()
     beside.cancel()
     async with database.reading() as db:
-        assert (await flow.outcome(db, number)).states == {"queued": people}
+        assert (await outcomes.so_far(db, number)).states == {"queued": people}
     await database.close()
     figures = {
         "rehearse_s": rehearsed - begun, "queue_s": queued - begun_queueing, "queue_longest_wait_s": longest[0],

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot import mailings as flow
-from bot import notices
+from bot import notices, outcomes
 from bot.access import Place, scopes
 from bot.audience import parse_audience
 from bot.i18n import DEFAULT, LANGUAGES, N_, known, translator
@@ -176,7 +176,7 @@ async def finish(db: AsyncConnection, now: datetime) -> int:
 
 async def _tell(db: AsyncConnection, mailing_id: int, now: datetime) -> None:
     """Tell the people of the team who made and confirmed it that it is done."""
-    row, found = await mailings.by_id(db, mailing_id), await flow.outcome(db, mailing_id)
+    row, found = await mailings.by_id(db, mailing_id), await outcomes.so_far(db, mailing_id)
     assert row is not None  # noqa: S101 - it was just changed
     team = {one for one in (row["made_by"], row["confirmed_by"]) if one is not None}
     others = sum(found.states.values()) - found.sent + sum(found.verdicts.values())

@@ -26,6 +26,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
             "bot.returning",
             "bot.lagging",
             "bot.mailings",
+            "bot.outcomes",
             "bot.broadcasting",
             "bot.alarms",
             "bot.reminding",

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from bot import mailings as flow
+from bot import outcomes
 from bot.errors import ConflictError, Misconfigured, Rejected
 from bot.mailing import THRESHOLD, Draft, Verdict
 from bot.messages import Outgoing
@@ -70,7 +71,7 @@ class Office:
 
     async def outcome(self, number):
         async with self.database.reading() as db:
-            return await flow.outcome(db, number)
+            return await outcomes.so_far(db, number)
 
     async def rows(self):
         async with self.database.reading() as db:
@@ -311,7 +312,7 @@ async def test_why_somebody_did_not_get_it(office):
     async with office.database.reading() as db:
         numbers = {row.name: row.id for row in await db.execute(select(Person.name, Person.id))}
         told = {
-            name: [(it.verdict.value, it.state, it.reason) for it in await flow.why_not(db, numbers[name])]
+            name: [(it.verdict.value, it.state, it.reason) for it in await outcomes.why_not(db, numbers[name])]
             for name in ("Rosa Montenube", "João Ventoclaro", "Delia Ríonube", "Luis Solquieto")
         }
     assert told == {

@@ -20,12 +20,12 @@ NAMES = ("id", "kind", "name", "state", "audience", "reach", "made_at", "send_at
 @mailing_app.command("list")
 def list_(as_json: Json = False) -> None:
     """Los envíos con su estado y su resultado, el más nuevo primero."""
-    from bot.mailings import Outcome, outcome
+    from bot.outcomes import Outcome, so_far
     from storage import mailings
 
     async def work(db: AsyncConnection) -> None:
         rows = await mailings.every(db)
-        found = [(dict(row), await outcome(db, row["id"])) for row in rows]
+        found = [(dict(row), await so_far(db, row["id"])) for row in rows]
         if as_json:
             print(json.dumps([_document(row, result) for row, result in found], ensure_ascii=False))
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import mailings as flow
+from bot import outcomes
 from bot.access import Permission, Place
 from bot.finding import Entry, find
 from bot.handlers import refusing, writing
@@ -63,7 +63,7 @@ async def _explain(turn: Turn, rows: list[RowMapping]) -> None:
     person_id, name = rows[0]["person_id"], rows[0]["person"]
     actor = turn.actor
     await audit.write(turn.db, turn.now, actor, "mailing.why", f"person:{person_id}", {})
-    answers = await flow.why_not(turn.db, person_id)
+    answers = await outcomes.why_not(turn.db, person_id)
     if not answers:
         return turn.say(turn.translate(NONE_YET).format(name=name))
     zone = await writing.zone_of(turn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot import mailings
+from bot import mailings, outcomes
 from bot.access import Permission, Place
 from bot.audience import parse_audience
 from bot.conversation import Stage
@@ -199,7 +199,7 @@ async def _actions(turn: Turn, row: RowMapping, lines: list[str]) -> list[tuple[
         return await _actions_afterwards(turn, row)
     pairs = []
     if mailing is not None:
-        outcome = await mailings.outcome(turn.db, mailing["id"])
+        outcome = await outcomes.so_far(turn.db, mailing["id"])
         state = mailings.DONE if mailing["state"] == mailings.SENDING and not outcome.open else mailing["state"]
         lines += [_(RUNNING.get(state, RUNNING[mailings.DONE])), outcome_told(outcome, _, turn.locale)]
         if state == mailings.SENDING:

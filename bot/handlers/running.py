@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import broadcasting
+from bot import broadcasting, outcomes
 from bot import mailings as flow
 from bot.conversation import Stage
 from bot.errors import ConflictError
@@ -38,7 +38,7 @@ async def started(turn: Turn, mailing_id: int) -> None:
 async def show(turn: Turn, row: dict[str, Any]) -> None:
     """How far it is, or what came of it, and what may be done."""
     _ = turn.translate
-    found = await flow.outcome(turn.db, row["id"])
+    found = await outcomes.so_far(turn.db, row["id"])
     lines = [f"{strong(row['name'])}: {_(STATES[row['state']])}"]
     if row["state"] == flow.SENDING and row["queued_at"] is None:
         at = row["send_at"]
@@ -58,7 +58,7 @@ async def show(turn: Turn, row: dict[str, Any]) -> None:
     return turn.ask("\n".join(lines), turn.options(_actions(row, found)), shown=lines[0])
 
 
-def _actions(row: dict[str, Any], found: flow.Outcome) -> list[tuple[str, str]]:
+def _actions(row: dict[str, Any], found: outcomes.Outcome) -> list[tuple[str, str]]:
     one = f"/difundir {row['id']}"
     pairs = []
     if row["state"] == flow.SENDING:

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot.i18n import N_, NAMES, Translate, known, say_date, say_number
 from bot.mailing import CAP, Rehearsal, Verdict
-from bot.mailings import Answer, Outcome
 from bot.messages import strong
+from bot.outcomes import Answer, Outcome
 from bot.programme.countries import atlas
 from storage import outbox
 
