@@ -2,18 +2,20 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from bot.cli import app
-from storage.database import Database
-from tests.network import settle
+from bot.cli import app, main
 
 ROOT = Path(__file__).parent.parent
 FORM = "satisfaccion_membresia"
@@ -31,19 +33,33 @@ def commands(command, *path):
 
 
 class CommandLine:
-    """`python -m bot` in a folder of its own."""
+    """`clacbot` in a folder and with an environment of its own: `main` called here, or a process with `process`."""
 
     def __init__(self, folder):
         self.folder = folder
 
     def __call__(self, *arguments, **settings):
+        command, said, complained, status = ["clacbot", *map(str, arguments)], StringIO(), StringIO(), 0
+        here = (mock.patch.dict(os.environ, self._environment(settings), clear=True), mock.patch("sys.argv", command))
+        with chdir(self.folder), here[0], here[1], redirect_stdout(said), redirect_stderr(complained):
+            try:
+                main()
+            except SystemExit as end:
+                status = end.code or 0
+        return subprocess.CompletedProcess(command, status, said.getvalue(), complained.getvalue())
+
+    def process(self, *arguments, typed="", **settings):
+        """The same as `python -m bot`, which takes a second to start."""
+        command, environment = [sys.executable, "-m", "bot", *map(str, arguments)], self._environment(settings)
+        return subprocess.run(
+            command, cwd=self.folder, env=environment, input=typed, capture_output=True, text=True, timeout=60,
+            check=False,
+        )  # fmt: skip
+
+    def _environment(self, settings):
         plain = {name: value for name, value in os.environ.items() if not name.startswith("CLACBOT_")}
         given = {f"CLACBOT_{name}": str(value) for name, value in settings.items()}
-        environment = {**plain, "PYTHONPATH": str(ROOT), "COLUMNS": "120", **given}
-        command = [sys.executable, "-m", "bot", *map(str, arguments)]
-        return subprocess.run(
-            command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=60, check=False
-        )
+        return {**plain, "PYTHONPATH": str(ROOT), "COLUMNS": "120", **given}
 
     def done(self, *arguments, **settings):
         """The output of a command that succeeds."""
@@ -67,14 +83,12 @@ def clacbot(tmp_path):
 
 
 @pytest.fixture
-async def network(clacbot):
+def network(clacbot, sqlite_settled):
     """The command line over a database with a small network and a privacy notice."""
-    clacbot.done("migrate")
+    (clacbot.folder / "data").mkdir()
+    shutil.copyfile(sqlite_settled[0], clacbot.folder / "data" / "clacbot.db")
     notice = "CLACBOT_PRIVACY_EMAIL=datos@ejemplo.invalid\nCLACBOT_PRIVACY_URL=https://ejemplo.invalid/aviso\n"
     (clacbot.folder / ".env").write_text(notice)
-    database = Database(f"sqlite+aiosqlite:///{clacbot.folder / 'data' / 'clacbot.db'}")
-    await settle(database)
-    await database.close()
     return clacbot
 
 
@@ -85,7 +99,7 @@ def test_every_command_has_help(clacbot):
         asked = CliRunner().invoke(app, [*path, "--help"])
         assert asked.exit_code == 0, path
         assert "Usage:" in asked.output, path
-    assert "Usage:" in clacbot.done("--help")
+    assert "Usage:" in clacbot.process("--help").stdout
     assert not (clacbot.folder / "data").exists()  # asking for help does nothing
 
 
@@ -94,6 +108,15 @@ def test_every_command_has_help(clacbot):
 )
 def test_wrong_usage_is_status_2(clacbot, wrong):
     assert clacbot(*wrong).returncode == 2
+
+
+def test_the_process_ends_with_the_status_and_the_sentence_of_the_command(clacbot):
+    assert clacbot.process("nonsense").returncode == 2
+    refused = clacbot.process("round", "close", 9)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.splitlines()[-1] == "clacbot: no hay ninguna ronda 9; véalas con clacbot round list"
+    done = clacbot.process("round", "list", "--json")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "[]\n", "")
 
 
 @pytest.mark.parametrize(
@@ -257,12 +280,7 @@ def test_standings_that_cannot_be_told_are_refused(network, arguments, reason):
 
 def test_the_conversation_at_the_terminal(network):
     lines = "1\nencuesta\nsalir\n"
-    command = [sys.executable, "-m", "bot", "chat", "--as", "K7M4P2QX"]
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("CLACBOT_")}
-    result = subprocess.run(
-        command, cwd=network.folder, env={**plain, "PYTHONPATH": str(ROOT)}, input=lines, capture_output=True,
-        text=True, timeout=60, check=False,
-    )  # fmt: skip
+    result = network.process("chat", "--as", "K7M4P2QX", typed=lines)
     assert result.returncode == 0, result.stderr
     for part in (
         "Escribo a Rosa Montenube",

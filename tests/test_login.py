@@ -1,13 +1,14 @@
 """`clacbot login`: who gets a link into the console, and who does not."""
 
 import re
+import shutil
 
 import pytest
 from sqlalchemy import update
 
 from storage.database import Database
 from storage.models import Address, Person
-from tests.network import LONG_AGO, PEOPLE, settle
+from tests.network import LONG_AGO, PEOPLE
 from tests.test_cli import CommandLine
 
 LINK = re.compile(r"^https://clac\.invalid/panel/door/[\w.-]{80,}$")
@@ -15,12 +16,11 @@ PHONE = "+51987654321"
 
 
 @pytest.fixture
-async def clacbot(tmp_path):
+async def clacbot(tmp_path, sqlite_settled):
     """The command line over a small network with one of the team in it."""
-    made = CommandLine(tmp_path)
-    made.done("migrate")
+    made, (template, people) = CommandLine(tmp_path), sqlite_settled
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'data' / 'clacbot.db'}")
-    people = await settle(database)
+    shutil.copyfile(template, str(database.url.database))
     async with database.transaction() as db:
         team = update(Person).where(Person.id == people["Rosa Montenube"])
         await db.execute(team.values(role="cn", scope="PE", phone=PHONE))

@@ -13,13 +13,12 @@ from storage import mailings
 from storage.database import Database
 from storage.models import Address, Person
 from tests.conftest import NOW
-from tests.network import PEOPLE, settle
+from tests.network import PEOPLE
 from tests.test_cli import CommandLine
 
 
-async def _one_on_its_way(url):
+async def _one_on_its_way(url, people):
     database = Database(url)
-    people = await settle(database)
     async with database.transaction() as db:
         await db.execute(update(Person).values(invitations=True))
         for name in PEOPLE:
@@ -36,10 +35,10 @@ async def _one_on_its_way(url):
 
 
 @pytest.fixture
-def cli(new_database, tmp_path):
+def cli(new_database, sqlite_settled, tmp_path):
     """The command line on a database with a mailing on its way."""
-    url = new_database("sqlite")
-    asyncio.run(_one_on_its_way(url))
+    url = new_database("sqlite", settled=True)
+    asyncio.run(_one_on_its_way(url, sqlite_settled[1]))
     run = CommandLine(tmp_path)
 
     def mailing(*words, fails=False):
