@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import segno
 import xlsxwriter
 
+from bot.access import STAFF, Access, Permission, Place
 from bot.audience import Audience
 from bot.codes import new_code
 from bot.errors import InputError
@@ -84,12 +85,20 @@ async def collect(
     *,
     unused: bool = False,
     kinds: Collection[str] = MEMBERS,
+    access: Access | None = None,
+    reason: str = "",
 ) -> dict[str, list[Card]]:
     """The cards by country; who has no code gets one. Raises InputError when the selection is empty.
 
-    `kinds` are the members', or those of structures or allies.
+    `kinds` are the members', or those of structures or allies. `access` is of whom they are for, if not the operator:
+    a code lets in whoever has it, so those of the team are only for who gives roles.
     """
-    inside = {row["id"] for row in await rounds.candidates(db, kinds) if audience.matches(candidate(row))}
+    inside = {
+        row["id"]
+        for row in await rounds.candidates(db, kinds)
+        if audience.matches(candidate(row)) and (access is None or access.may(Permission.CODES, _place(row)))
+    }
+    team = access is None or access.may(Permission.ROLES)
     wanted = [
         row
         for row in await codes.holders(db, now.date())
@@ -97,6 +106,7 @@ async def collect(
             row["id"] in inside
             or (row["id"] is None and row["role"] != "miembro" and not audience and kinds == MEMBERS)
         )
+        and (team or row["role"] not in STAFF)
         and not (unused and row["used_at"])
     ]
     if not wanted:
@@ -109,9 +119,13 @@ async def collect(
         card = Card(row["person"], row["name"] or "", row["position"] or "", code, links.of(code), row["language"])
         if card not in cards[-1:]:
             cards.append(card)
-    detail = {"people": len(given), "filter": audience.text()}
+    detail = {"people": len(given), "filter": audience.text()} | ({"reason": reason} if reason else {})
     await audit.write(db, now, actor, "codes.export", "people", detail)
     return sheets
+
+
+def _place(row: Mapping[str, Any]) -> Place:
+    return Place(row["country"] or "", row["region"] or "", row["cn"] or "")
 
 
 async def _codes(db: AsyncConnection, rows: Sequence[RowMapping], now: datetime) -> dict[int, str]:

@@ -27,6 +27,8 @@ GET /panel/organizations/{id}        +  +        +   +
 GET /panel/people                    +  +        +   +
 GET /panel/people/{id}               +  +        +   +
 POST /panel/people/{id}/role         .  .        .   +
+GET /panel/codes                     +  +        +   +
+POST /panel/codes                    +  +        +   +
 GET /panel/duplicates                .  .        +   +
 POST /panel/duplicates/merge         .  .        +   +
 POST /panel/duplicates/undo          .  .        +   +

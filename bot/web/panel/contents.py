@@ -9,6 +9,7 @@ from bot.access import Permission
 from bot.i18n import N_
 from bot.web.panel import (
     auditing,
+    codes,
     duplicates,
     exports,
     home,
@@ -37,6 +38,8 @@ CONTENTS: tuple[Entry, ...] = (
     Entry("GET", "/panel/people", P.CONTACTS, people.listed, NETWORK, N_("Personas")),
     Entry("GET", "/panel/people/{id}", P.CONTACTS, people.show),
     Entry("POST", "/panel/people/{id}/role", P.ROLES, people.set_role),
+    Entry("GET", "/panel/codes", P.CODES, codes.offered, NETWORK, N_("Códigos personales")),
+    Entry("POST", "/panel/codes", P.CODES, codes.take),
     Entry("GET", "/panel/duplicates", P.REGISTER, duplicates.listed, NETWORK, N_("Repetidas")),
     Entry("POST", "/panel/duplicates/merge", P.REGISTER, duplicates.unite),
     Entry("POST", "/panel/duplicates/undo", P.REGISTER, duplicates.part),

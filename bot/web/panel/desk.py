@@ -108,7 +108,8 @@ class Desk:
         async with self._connection(entry) as db:
             language = self.language(request, visitor.language)
             visit = Visit(
-                request, visitor, db, self.clock(), language, form, self.draw, self._show(request, visitor)
+                request, visitor, db, self.clock(), language, form, self.draw, self._show(request, visitor),
+                self.site.secure,
             )  # fmt: skip
             response = await entry.answer(visit)
             if entry.method == "POST":

@@ -64,6 +64,7 @@ class Visit:
     form: Fields
     draw: Draw
     render: Callable[..., web.Response]
+    secure: bool = False  # people reach us by https, whatever brings their requests here
     lines: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -80,6 +81,11 @@ class Visit:
     def path(self) -> str:
         """The address asked for."""
         return self.request.path
+
+    @property
+    def origin(self) -> str:
+        """The address under which the visitor reaches us, for links that are handed out."""
+        return f"{'https' if self.secure else self.request.scheme}://{self.request.host}"
 
     def said(self, name: str) -> str:
         """A field of the address or of the form, trimmed; empty where it is missing."""
