@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.i18n import N_
 from bot.messages import Choice
@@ -46,6 +46,6 @@ def read_choice(text: str, choices: Sequence[Choice]) -> Choice | None:
     return None
 
 
-def numbered(labels: Sequence[tuple[str, str]]) -> tuple[Choice, ...]:
-    """Choices from (value, label), numbered from 1."""
-    return tuple(Choice(value, label, str(number)) for number, (value, label) in enumerate(labels, 1))
+def numbered(labels: Iterable[Sequence[str]]) -> list[Choice]:
+    """Choices from pairs (value, label), numbered from 1."""
+    return [Choice(value, label, str(number)) for number, (value, label) in enumerate(labels, 1)]

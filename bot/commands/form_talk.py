@@ -66,7 +66,7 @@ class FormTalk:
         if isinstance(outcome, Doubtful):
             self.doubt = outcome
             asked = self.translate(UNDERSTOOD).format(answer=outcome.shown)
-            return [Outgoing(asked, numbered([(value, self.translate(label)) for value, label in YES_NO]))]
+            return [Outgoing(asked, tuple(numbered((value, self.translate(label)) for value, label in YES_NO)))]
         return self._ask()
 
     def _confirm(self, doubt: Doubtful, text: str) -> list[Outgoing]:

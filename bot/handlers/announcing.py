@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot import announcing
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.errors import ConflictError, InputError
 from bot.handlers import telling
@@ -92,7 +93,7 @@ async def _choices(turn: Turn) -> list[Choice]:
     offered += [(f"/publicar proponer {key}", CORRECT, key) for key in published if key not in ready]
     labels = [(value, turn.translate(label).format(name=_name(turn, key))) for value, label, key in offered]
     labels.append(("/publicar historia", turn.translate(HISTORY)))
-    return [Choice(value, label, str(number)) for number, (value, label) in enumerate(labels, 1)]
+    return numbered(labels)
 
 
 async def _propose(turn: Turn, key: str) -> None:

@@ -9,12 +9,12 @@ import re
 from collections.abc import Awaitable, Callable
 
 from bot.attendance import tidy
-from bot.choices import YES_NO
+from bot.choices import YES_NO, numbered
 from bot.conversation import Stage
 from bot.finding import Entry, find
 from bot.handlers import requesting, start
+from bot.handlers.resuming import onward
 from bot.i18n import N_
-from bot.messages import Choice
 from bot.programme.countries import atlas
 from bot.turn import Turn
 from storage import search
@@ -59,7 +59,7 @@ async def take_again(turn: Turn) -> None:
         case "agree":
             return turn.ask(_(AGREE), turn.options(YES_NO))
         case "which":
-            return turn.ask(_(WHICH), _listed([(pair[0], pair[1]) for pair in data["offered"]]))
+            return turn.ask(_(WHICH), numbered(data["offered"]))
         case "missing":
             return turn.ask(_(NOT_FOUND), turn.options(AFTER_NOT_FOUND))
         case step:
@@ -76,12 +76,6 @@ async def take(turn: Turn) -> None:
     return await STEPS[step](turn)
 
 
-def _go(turn: Turn, step: str, **more: object) -> None:
-    """The next step, with what was said so far."""
-    data = {key: value for key, value in turn.conversation.data.items() if key not in {"open", "step"}}
-    turn.move(Stage.ARRIVING, **{**data, **more, "step": step})
-
-
 async def _way(turn: Turn) -> None:
     choice = turn.chosen_of(WAYS)
     if choice is None:
@@ -94,7 +88,7 @@ async def _way(turn: Turn) -> None:
         from bot.handlers import calling
 
         return await calling.ask(turn)
-    _go(turn, "agree", way=choice.value)
+    onward(turn, Stage.ARRIVING, "agree", way=choice.value)
     return turn.ask(turn.translate(AGREE), turn.options(YES_NO))
 
 
@@ -108,9 +102,9 @@ async def _agree(turn: Turn) -> None:
         turn.move(Stage.UNKNOWN)
         return None
     if turn.person is not None:  # somebody we know speaks for one more organization
-        _go(turn, "organization", name=turn.person.name)
+        onward(turn, Stage.ARRIVING, "organization", name=turn.person.name)
         return turn.ask(turn.translate(ORGANIZATION))
-    _go(turn, "name")
+    onward(turn, Stage.ARRIVING, "name")
     return turn.ask(turn.translate(NAME))
 
 
@@ -118,7 +112,7 @@ async def _name(turn: Turn) -> None:
     name = tidy(turn.text)
     if sum(sign.isalpha() for sign in name) < 2:
         return turn.ask(turn.translate(NAME))
-    _go(turn, "organization", name=name)
+    onward(turn, Stage.ARRIVING, "organization", name=name)
     return turn.ask(turn.translate(ORGANIZATION))
 
 
@@ -128,15 +122,15 @@ async def _organization(turn: Turn) -> None:
     if not wanted:
         return turn.ask(turn.translate(ORGANIZATION))
     if way == "lead":
-        _go(turn, "country", organization=wanted)
+        onward(turn, Stage.ARRIVING, "country", organization=wanted)
         return turn.ask(turn.translate(COUNTRY))
     found = await candidates(turn, wanted)
     if not found:
-        _go(turn, "missing", organization=wanted)
+        onward(turn, Stage.ARRIVING, "missing", organization=wanted)
         return turn.ask(turn.translate(NOT_FOUND), turn.options(AFTER_NOT_FOUND))
     pairs = [(key, label) for key, label in found] + [("none", turn.translate(NONE_OF_THESE))]
-    _go(turn, "which", organization=wanted, offered=pairs)
-    return turn.ask(turn.translate(WHICH), _listed(pairs))
+    onward(turn, Stage.ARRIVING, "which", organization=wanted, offered=pairs)
+    return turn.ask(turn.translate(WHICH), numbered(pairs))
 
 
 async def candidates(turn: Turn, wanted: str) -> list[tuple[str, str]]:
@@ -156,22 +150,18 @@ async def candidates(turn: Turn, wanted: str) -> list[tuple[str, str]]:
     ]
 
 
-def _listed(pairs: list[tuple[str, str]]) -> list[Choice]:
-    return [Choice(key, label, str(number)) for number, (key, label) in enumerate(pairs, 1)]
-
-
 async def _which(turn: Turn) -> None:
-    offered = _listed([(pair[0], pair[1]) for pair in turn.conversation.data["offered"]])
+    offered = numbered(turn.conversation.data["offered"])
     choice = turn.chosen(offered)
     if choice is None:
         return turn.ask(turn.translate(WHICH), offered)
     turn.settle(choice.label)
     if choice.value == "none":
-        _go(turn, "missing")
+        onward(turn, Stage.ARRIVING, "missing")
         return turn.ask(turn.translate(NOT_FOUND), turn.options(AFTER_NOT_FOUND))
     if turn.conversation.data["way"] == "phone":
         return await requesting.move_phone(turn, choice.value)
-    _go(turn, "position", id=choice.value)
+    onward(turn, Stage.ARRIVING, "position", id=choice.value)
     return turn.ask(turn.translate(POSITION))
 
 
@@ -181,11 +171,11 @@ async def _missing(turn: Turn) -> None:
         return turn.ask(turn.translate(NOT_FOUND), turn.options(AFTER_NOT_FOUND))
     turn.settle(choice.label)
     if choice.value == "again":
-        _go(turn, "organization")
+        onward(turn, Stage.ARRIVING, "organization")
         return turn.ask(turn.translate(ORGANIZATION))
     if choice.value == "visit":
         return await requesting.visit(turn)
-    _go(turn, "country")
+    onward(turn, Stage.ARRIVING, "country")
     return turn.ask(turn.translate(COUNTRY))
 
 

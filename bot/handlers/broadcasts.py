@@ -9,6 +9,7 @@ from typing import Any
 from bot import broadcasting
 from bot import mailings as flow
 from bot.access import Permission, Reach, scopes
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.handlers import refusing, rehearsing, running, writing
 from bot.handlers.resuming import detour
@@ -145,4 +146,4 @@ def takes(turn: Turn) -> bool:
 
 def _offered(turn: Turn) -> list[Choice]:
     labels = (turn.conversation.data.get("open") or {}).get("labels", {})
-    return [Choice(value, label, str(n)) for n, (value, label) in enumerate(labels.items(), 1)]
+    return numbered(labels.items())

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import activity_letters as letters
 from bot.activities import Answer, Fit
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.handlers import menu
 from bot.handlers.coming_answer import (
@@ -28,7 +29,6 @@ from bot.handlers.coming_answer import (
 )
 from bot.handlers.coming_words import SAID, counted
 from bot.i18n import N_
-from bot.messages import Choice
 from bot.occasions import facts, title
 from bot.replies import Reply, Said, read_people, read_reply
 from bot.seating import answer
@@ -179,7 +179,7 @@ async def _names(turn: Turn, activity: Row, one: Row) -> None:
 async def _after(turn: Turn, activity: Row, one: Row) -> None:
     """Everything was said: what is still offered, questions and changes of mind are heard."""
     labels = (turn.conversation.data.get("open") or {}).get("labels", {})
-    choice = turn.chosen([Choice(value, label, str(n)) for n, (value, label) in enumerate(labels.items(), 1)])
+    choice = turn.chosen(numbered(labels.items()))
     if choice is not None and choice.value.startswith(f"/voy {activity['id']} "):
         turn.settle(choice.label)
         return await respond(turn, activity, one, SAYS[choice.value.rsplit(" ", 1)[-1]])
@@ -220,8 +220,6 @@ async def hear(turn: Turn) -> bool:
         return True
     what = next(key for key, value in SAYS.items() if value is MEANS[reply.said])
     turn.move(Stage.MENU)
-    offered = [
-        Choice(f"/voy {row['id']} {what}", title(row, turn.language), str(n)) for n, row in enumerate(mine, 1)
-    ]  # fmt: skip
-    turn.ask(turn.translate(WHICH_ONE), offered)
+    offered = [(f"/voy {row['id']} {what}", title(row, turn.language)) for row in mine]
+    turn.ask(turn.translate(WHICH_ONE), numbered(offered))
     return True

@@ -8,6 +8,7 @@ from typing import Any
 from bot import activity_letters as letters
 from bot.activities import Answer, Fit, State
 from bot.audience import parse_audience
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.handlers import asking
 from bot.handlers.coming_words import FULL, LATE, counted, tell
@@ -101,7 +102,7 @@ async def organizations(turn: Turn, activity: Row) -> list[Choice]:
     audience, _ = parse_audience(activity["audience"])
     fitting = {one.id for one in map(candidate, await rounds.candidates(turn.db)) if audience.matches(one)}
     chosen = [one for one in mine if one.organization_id in fitting]
-    return [Choice(one.organization_id, one.name, str(n)) for n, one in enumerate(chosen, 1)]
+    return numbered((one.organization_id, one.name) for one in chosen)
 
 
 async def follow_up(turn: Turn, activity: Row, one: Row, outcome: Outcome, *, told: bool) -> None:

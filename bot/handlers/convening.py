@@ -10,12 +10,13 @@ from bot import convening as flow
 from bot.access import Permission, Place, Reach
 from bot.activities import State
 from bot.audience import parse_audience
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.handlers import cancelling, menu, refusing, sending, writing_activity
 from bot.handlers.convening_card import show, update_of
 from bot.handlers.convening_fields import BY_KEY
 from bot.i18n import N_, say_date
-from bot.messages import Choice, strong
+from bot.messages import strong
 from bot.occasions import title
 from bot.programme.seat import HOME
 from bot.turn import Turn
@@ -61,7 +62,7 @@ async def invite(turn: Turn) -> None:
     rows = [row for row in await _visible(turn) if row["state"] == State.PUBLISHED and row["starts_at"] > turn.now]
     if not rows:
         return await _list(turn)
-    offered = [Choice(f"/invitar {row['id']}", _line(turn, row), str(n)) for n, row in enumerate(rows[:SHOWN], 1)]
+    offered = numbered((f"/invitar {row['id']}", _line(turn, row)) for row in rows[:SHOWN])
     turn.move(Stage.CONVENING, step="list")
     return turn.ask(turn.translate(INVITE_WHICH), offered)
 
@@ -95,8 +96,7 @@ async def _list(turn: Turn) -> None:
     """The activities in hand, the next first, and a new one."""
     _ = turn.translate
     rows = (await _visible(turn))[:SHOWN]
-    offered = [Choice(f"/actividad {row['id']}", _line(turn, row), str(n)) for n, row in enumerate(rows, 1)]
-    offered.append(Choice(NEW, _(CREATE), str(len(rows) + 1)))
+    offered = numbered([*((f"/actividad {row['id']}", _line(turn, row)) for row in rows), (NEW, _(CREATE))])
     text = strong(_(YOURS)) if rows else _(NONE)
     lines = [f"{one.digit}. {one.label}" for one in offered[:-1]]
     turn.move(Stage.CONVENING, step="list")
@@ -186,7 +186,7 @@ async def _choose(turn: Turn) -> None:
     from bot.handlers import COMMANDS
 
     labels = (turn.conversation.data.get("open") or {}).get("labels", {})
-    choice = turn.chosen([Choice(value, label, str(n)) for n, (value, label) in enumerate(labels.items(), 1)])
+    choice = turn.chosen(numbered(labels.items()))
     if choice is None:
         turn.move(Stage.MENU)
         return await menu.not_understood(turn)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.errors import InputError
 from bot.handlers import menu, telling
@@ -55,7 +56,7 @@ def _ask(turn: Turn, name: str, said: Mapping[str, Any]) -> None:
 def _choices(turn: Turn, field: str) -> list[Choice]:
     if field == "indicator":
         names = {one.key: one.short_name.to(turn.language) for one in plan().definitions}
-        return [Choice(key, names[key], str(number)) for number, key in enumerate(KEYS, 1)]
+        return numbered((key, names[key]) for key in KEYS)
     if field == "kind":
         return turn.options(KINDS)
     return turn.options(SKIP) if field in MAY_SKIP else []

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.access import Permission
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.errors import ClacbotError
 from bot.handlers import entering, menu, refusing
 from bot.handlers.resuming import detour
 from bot.i18n import N_, say_date, say_number
-from bot.messages import Choice
 from bot.programme.plan import plan
 from bot.programme.register import words as register_words
 from bot.turn import Turn
@@ -68,7 +68,7 @@ async def waiting(turn: Turn) -> None:
         turn.move(Stage.MENU)
         return turn.say(turn.translate(NONE))
     turn.move(Stage.FIGURES, step="which", found=found, before=turn.conversation.data.get("before"))
-    return turn.ask(turn.translate(N_("Espera aprobación. ¿Cuál desea ver?")), _listed(found))
+    return turn.ask(turn.translate(N_("Espera aprobación. ¿Cuál desea ver?")), numbered(found))
 
 
 def _title(turn: Turn, row: Mapping[str, Any]) -> str:
@@ -76,13 +76,9 @@ def _title(turn: Turn, row: Mapping[str, Any]) -> str:
     return f"📊 {name}: {say_number(row['value'], turn.locale, decimals=1)}"
 
 
-def _listed(found: list[Any]) -> list[Choice]:
-    return [Choice(key, label, str(number)) for number, (key, label) in enumerate(found, 1)]
-
-
 async def _which(turn: Turn) -> None:
     found = turn.conversation.data["found"]
-    choice = turn.chosen(_listed(found))
+    choice = turn.chosen(numbered(found))
     if choice is None:
         return await waiting(turn)
     turn.settle(choice.label)

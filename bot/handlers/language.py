@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.handlers import (
     anonymous,
@@ -18,7 +19,6 @@ from bot.handlers import (
     team,
 )
 from bot.i18n import LANGUAGES, N_, NAMES
-from bot.messages import Choice
 from bot.turn import Handler, Turn
 from storage import people
 
@@ -48,7 +48,7 @@ async def choose(turn: Turn) -> None:
 
 
 def _offer(turn: Turn) -> None:
-    languages = [Choice(f"/idioma {code}", NAMES[code], str(n)) for n, code in enumerate(LANGUAGES, 1)]
+    languages = numbered((f"/idioma {code}", NAMES[code]) for code in LANGUAGES)
     turn.ask(turn.translate(N_("¿En qué idioma seguimos?")), languages)
 
 
@@ -62,7 +62,7 @@ async def command(turn: Turn) -> None:
 
 async def take(turn: Turn) -> None:
     """The answer to the list of languages."""
-    languages = [Choice(code, NAMES[code], str(n)) for n, code in enumerate(LANGUAGES, 1)]
+    languages = numbered((code, NAMES[code]) for code in LANGUAGES)
     choice = turn.chosen(languages)
     if choice is None:
         return _offer(turn)

@@ -9,11 +9,12 @@ from datetime import date, timedelta
 from bot import planning
 from bot.access import Permission
 from bot.audience import parse_audience, read_audience
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.errors import ConflictError, RoundRefused
 from bot.fieldwork import Wanted, require_notice
 from bot.handlers import agreeing, refusing
-from bot.handlers.resuming import detour
+from bot.handlers.resuming import detour, onward
 from bot.i18n import N_, say_date
 from bot.mailing import THRESHOLD
 from bot.messages import Choice, strong
@@ -52,19 +53,14 @@ async def begin(turn: Turn) -> None:
 
 
 def _forms(turn: Turn) -> list[Choice]:
-    return [Choice(key, title, str(n)) for n, (key, title) in enumerate(turn.conversation.data["forms"], 1)]
-
-
-def _go(turn: Turn, step: str, **more: object) -> None:
-    data = {key: value for key, value in turn.conversation.data.items() if key not in {"open", "step"}}
-    turn.move(Stage.ROUND, **{**data, **more, "step": step})
+    return numbered(turn.conversation.data["forms"])
 
 
 async def _form(turn: Turn) -> None:
     if (choice := turn.chosen(_forms(turn))) is None:
         return turn.ask(turn.translate(WHICH), _forms(turn))
     turn.settle(choice.label)
-    _go(turn, "audience", form=choice.value)
+    onward(turn, Stage.ROUND, "audience", form=choice.value)
     return turn.ask(turn.translate(WHOM), turn.options([ALL]))
 
 
@@ -75,7 +71,7 @@ async def _audience(turn: Turn) -> None:
         turn.say(turn.translate(N_("No entendí: {words}.")).format(words=", ".join(unknown) or turn.text))
         return turn.ask(turn.translate(WHOM), turn.options([ALL]))
     turn.settle(audience.describe(turn.language))
-    _go(turn, "first", audience=audience.text())
+    onward(turn, Stage.ROUND, "first", audience=audience.text())
     return turn.ask(turn.translate(FIRST), turn.options([TODAY]))
 
 
@@ -86,7 +82,7 @@ async def _first(turn: Turn) -> None:
         turn.say(turn.translate(NO_DAY))
         return turn.ask(turn.translate(FIRST), turn.options([TODAY]))
     turn.settle(say_date(day, turn.locale))
-    _go(turn, "last", first=day.isoformat())
+    onward(turn, Stage.ROUND, "last", first=day.isoformat())
     return turn.ask(turn.translate(LAST), turn.options(LENGTHS))
 
 
@@ -98,7 +94,7 @@ async def _last(turn: Turn) -> None:
         turn.say(turn.translate(NO_DAY))
         return turn.ask(turn.translate(LAST), turn.options(LENGTHS))
     turn.settle(say_date(day, turn.locale))
-    _go(turn, "sure", last=day.isoformat())
+    onward(turn, Stage.ROUND, "sure", last=day.isoformat())
     return await _rehearse(turn)
 
 
@@ -125,13 +121,13 @@ async def _rehearse(turn: Turn) -> None:
         trial = await planning.rehearse(turn.db, wanted, first, turn.now, turn.resources.limits)
     except RoundRefused as error:
         if error.reason == "year":
-            _go(turn, "reason")
+            onward(turn, Stage.ROUND, "reason")
             return turn.ask(turn.translate(AGAIN), turn.options([LEAVE]))
         turn.move(Stage.MENU)
         return turn.say(agreeing.refusal(turn, error))
     agreeing.tell(turn, trial)
     count = trial.rehearsal.send
-    _go(turn, "sure", reach=count)
+    onward(turn, Stage.ROUND, "sure", reach=count)
     return _ask_sure(turn, count)
 
 
@@ -153,7 +149,7 @@ async def _reason(turn: Turn) -> None:
         return await fielding.listed(turn)
     if sum(sign.isalpha() for sign in turn.text) < LEAST_REASON:
         return turn.ask(turn.translate(AGAIN), turn.options([LEAVE]))
-    _go(turn, "sure", reason=turn.text[:200])
+    onward(turn, Stage.ROUND, "sure", reason=turn.text[:200])
     return await _rehearse(turn)
 
 

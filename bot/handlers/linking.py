@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.access import Permission, Place
 from bot.attendance import tidy
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.handlers import arriving, collective, confirming, refusing, telling
 from bot.handlers.resuming import detour, resume
 from bot.i18n import N_, known
-from bot.messages import Choice
 from bot.representing import EMPLOYER_REFUSED, WORKERS, may_join
 from bot.turn import Turn
 from storage import arrivals, audit, people
@@ -45,7 +45,7 @@ async def take(turn: Turn) -> None:
         return await resume(turn)
     if data["step"] == "position":
         return await _link(turn, row, data["id"], tidy(turn.text))
-    offered = [Choice(key, label, str(n)) for n, (key, label) in enumerate(data.get("offered", []), 1)]
+    offered = numbered(data.get("offered", []))
     if (choice := turn.chosen(offered)) is not None:
         turn.settle(choice.label)
         return await _check_place(turn, row, choice.value)
@@ -59,8 +59,7 @@ async def _search(turn: Turn) -> None:
         return turn.ask(turn.translate(MISSING))
     kept = {key: data[key] for key in ("task", "who", "before")}
     turn.move(Stage.LINKING, **kept, step="organization", offered=found)
-    choices = [Choice(key, label, str(n)) for n, (key, label) in enumerate(found, 1)]
-    return turn.ask(turn.translate(arriving.WHICH), choices)
+    return turn.ask(turn.translate(arriving.WHICH), numbered(found))
 
 
 async def _check_place(turn: Turn, row: RowMapping, organization_id: str) -> None:

@@ -15,6 +15,12 @@ def detour(turn: Turn, stage: Stage, **data: object) -> None:
     turn.move(stage, **data, before=Stage.SURVEY if before in {Stage.DOUBT, Stage.VOICE} else before)
 
 
+def onward(turn: Turn, stage: Stage, step: str, **more: object) -> None:
+    """Go to the next step of a stage's questions, with what was said at the ones before and `more`."""
+    said = {key: value for key, value in turn.conversation.data.items() if key not in {"open", "step"}}
+    turn.move(stage, **{**said, **more, "step": step})
+
+
 async def resume(turn: Turn) -> None:
     """Ask again what was open before the detour; the menu where nothing was."""
     before = Stage(turn.conversation.data.get("before", Stage.MENU))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
 from bot import occasions
 from bot.access import ELSEWHERE, Permission
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.handlers import convening, refusing
 from bot.handlers.resuming import detour
@@ -90,7 +91,7 @@ async def card(turn: Turn, row: Row) -> None:
         ("qr", N_("🔳 QR y código")), ("numeros", N_("📊 Cómo les pareció")),
         *([("cerrar", N_("🔒 Cerrar la lista"))] if not closed and convening.holds(turn, row) else []),
     ]  # fmt: skip
-    choices = [Choice(f"/asistencia {row['id']} {what}", _(label), str(n)) for n, (what, label) in enumerate(pairs, 1)]
+    choices = numbered((f"/asistencia {row['id']} {what}", _(label)) for what, label in pairs)
     await audit.write(turn.db, turn.now, turn.actor, "attendance.read", f"activity:{row['id']}", {})
     detour(turn, Stage.ROLL, step="card", activity=row["id"], shown=[choice.value for choice in choices])
     return turn.ask("\n".join(lines), choices)
@@ -141,11 +142,6 @@ async def _may_close(turn: Turn, row: Row) -> bool:
     return False
 
 
-def offered(pairs: Sequence[tuple[str, str] | list[str]]) -> list[Choice]:
-    """Choices from (value, label) as a conversation remembers them, numbered from 1."""
-    return [Choice(pair[0], pair[1], str(n)) for n, pair in enumerate(pairs, 1)]
-
-
 async def current(turn: Turn) -> Row | None:
     """The activity whose list is in hand."""
     number: Any = turn.conversation.data.get("activity")
@@ -167,7 +163,7 @@ async def _chosen(turn: Turn) -> None:
     shown, labels = turn.conversation.data.get("shown", []), turn.conversation.data.get("open", {}).get("labels", {})
     own = {value.removeprefix("/asistencia "): label for value, label in labels.items()}
     known = [(str(value), str(value).removeprefix("/asistencia ")) for value in shown]
-    choice = turn.chosen([Choice(value, own.get(plain, ""), str(n)) for n, (value, plain) in enumerate(known, 1)])
+    choice = turn.chosen(numbered((value, own.get(plain, "")) for value, plain in known))
     if choice is not None:
         turn.words = choice.value.removeprefix("/asistencia ")
         return await command(turn)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import attending
 from bot.attendance import Presence, tidy
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.finding import Entry, find
 from bot.handlers import roll, roll_scope
@@ -42,7 +43,7 @@ def _who(row: RowMapping) -> str:
 
 
 def _rows(rows: Iterable[RowMapping]) -> list[Choice]:
-    return [Choice(str(row["id"]), _who(row), str(n)) for n, row in enumerate(rows, 1)]
+    return numbered((str(row["id"]), _who(row)) for row in rows)
 
 
 def _go(turn: Turn, activity_id: int, step: str, **more: object) -> None:
@@ -131,7 +132,7 @@ async def _whose(turn: Turn) -> None:
     activity = await roll.current(turn)
     assert activity is not None  # noqa: S101 - an activity is never deleted
     data = turn.conversation.data
-    offered = roll.offered(data.get("pairs", []))
+    offered = numbered(data.get("pairs", []))
     if (choice := turn.chosen(offered)) is not None:
         turn.settle(choice.label)
         return await _link(turn, activity, choice.value)
@@ -145,7 +146,7 @@ async def _whose(turn: Turn) -> None:
         return turn.ask(turn.translate(NOT_FOUND))
     pairs = [[row["id"], f"{row['name']} ({row['country']})"] for row in found]
     _go(turn, activity["id"], "whose", row=data["row"], pairs=pairs)
-    return turn.ask(turn.translate(WHICH), roll.offered(pairs))
+    return turn.ask(turn.translate(WHICH), numbered(pairs))
 
 
 async def _link(turn: Turn, activity: Row, organization_id: str) -> None:

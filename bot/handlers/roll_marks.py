@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot import attending
 from bot.attendance import Presence, tidy
 from bot.attending import Seen
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.finding import Entry, find
 from bot.handlers import convening, roll, roll_scope
@@ -179,7 +180,7 @@ async def _find(turn: Turn) -> None:
         turn.move(Stage.ROLL, **_kept(turn), step="find", activity=activity["id"], page=_page(turn))
         return turn.ask(turn.translate(NOT_YOURS).format(name=said))
     turn.move(Stage.ROLL, **_kept(turn), step="found", activity=activity["id"], page=_page(turn), pairs=found)
-    return turn.ask(turn.translate(WHO_IS_IT), roll.offered(found))
+    return turn.ask(turn.translate(WHO_IS_IT), numbered(found))
 
 
 async def _candidates(turn: Turn, said: str) -> list[tuple[str, str]]:
@@ -197,7 +198,7 @@ async def _candidates(turn: Turn, said: str) -> list[tuple[str, str]]:
 async def _found(turn: Turn) -> None:
     activity, data = await roll.current(turn), turn.conversation.data
     assert activity is not None  # noqa: S101 - an activity is never deleted
-    choice = turn.chosen(roll.offered(data["pairs"]))
+    choice = turn.chosen(numbered(data["pairs"]))
     if choice is None:
         return await _find(turn)
     turn.settle(choice.label)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.handlers import arriving, asking, consent, start
 from bot.i18n import N_
@@ -100,7 +101,7 @@ def _asked(turn: Turn) -> list[tuple[int, str]]:
 
 
 def _listed(found: list[tuple[int, str]]) -> list[Choice]:
-    return [Choice(str(number), name, str(n)) for n, (number, name) in enumerate(found, 1)]
+    return numbered((str(number), name) for number, name in found)
 
 
 async def take(turn: Turn) -> None:

@@ -7,11 +7,11 @@ from functools import partial
 
 from bot.access import Permission
 from bot.attendance import tidy
-from bot.choices import YES_NO
+from bot.choices import YES_NO, numbered
 from bot.codes import new_code
 from bot.conversation import Stage
 from bot.handlers import arriving, refusing, tasks, telling
-from bot.handlers.resuming import detour, resume
+from bot.handlers.resuming import detour, onward, resume
 from bot.i18n import N_
 from bot.messages import Choice, strong
 from bot.representing import EMPLOYER_REFUSED, is_employer, may_join
@@ -61,7 +61,7 @@ async def _mine(turn: Turn) -> list[Representation]:
 
 
 def _organizations(mine: list[Representation]) -> list[Choice]:
-    return [Choice(one.organization_id, one.name, str(n)) for n, one in enumerate(mine, 1)]
+    return numbered((one.organization_id, one.name) for one in mine)
 
 
 def _ask_what(turn: Turn, one: Representation) -> None:
@@ -88,11 +88,6 @@ async def take(turn: Turn) -> None:
     return await STEPS[turn.conversation.data["step"]](turn)
 
 
-def _go(turn: Turn, step: str, **more: object) -> None:
-    data = {key: value for key, value in turn.conversation.data.items() if key not in {"open", "step"}}
-    turn.move(Stage.TEAM, **{**data, **more, "step": step})
-
-
 async def _current(turn: Turn) -> Representation | None:
     """The organization this is about; None when the person speaks for it no more."""
     wanted = turn.conversation.data.get("id")
@@ -116,7 +111,7 @@ async def _what(turn: Turn) -> None:
         return _ask_what(turn, one)
     turn.settle(choice.label)
     if choice.value == "leave":
-        _go(turn, "sure")
+        onward(turn, Stage.TEAM, "sure")
         return turn.ask(turn.translate(SURE).format(organization=one.name), turn.options(YES_NO))
     if choice.value == "other":
         turn.move(Stage.ARRIVING, step="agree", way="member", before=turn.conversation.data["before"])
@@ -126,14 +121,14 @@ async def _what(turn: Turn) -> None:
         await refusing.note(turn, Permission.CONFIRM)
         return await resume(turn)
     if choice.value == "present":
-        _go(turn, "name")
+        onward(turn, Stage.TEAM, "name")
         return turn.ask(turn.translate(NEW_NAME))
     return await _ask_who_left(turn, one)
 
 
 async def _ask_who_left(turn: Turn, one: Representation) -> None:
     people_there = await arrivals.contacts(turn.db, one.organization_id, turn.now.date())
-    _go(turn, "left", people=[[each.person_id, each.name] for each in people_there])
+    onward(turn, Stage.TEAM, "left", people=[[each.person_id, each.name] for each in people_there])
     return turn.ask(turn.translate(WHO_LEFT), _people(turn))
 
 
@@ -147,7 +142,7 @@ async def _left(turn: Turn) -> None:
     if choice is None:
         return turn.ask(turn.translate(WHO_LEFT), _people(turn))
     turn.settle(choice.label)
-    _go(turn, "name", gone=int(choice.value))
+    onward(turn, Stage.TEAM, "name", gone=int(choice.value))
     return turn.ask(turn.translate(NEW_NAME))
 
 
@@ -155,7 +150,7 @@ async def _name(turn: Turn) -> None:
     name = tidy(turn.text)
     if sum(sign.isalpha() for sign in name) < 2:
         return turn.ask(turn.translate(NEW_NAME))
-    _go(turn, "position", name=name)
+    onward(turn, Stage.TEAM, "position", name=name)
     return turn.ask(turn.translate(NEW_POSITION))
 
 

@@ -11,6 +11,7 @@ from bot.choices import YES_NO
 from bot.conversation import Stage
 from bot.handlers import start, tasks
 from bot.handlers.attending import DOOR
+from bot.handlers.resuming import onward
 from bot.i18n import N_
 from bot.turn import Turn
 from storage import activities, arrivals, attendance
@@ -46,11 +47,6 @@ async def take(turn: Turn) -> None:
     return await STEPS[step](turn)
 
 
-def _go(turn: Turn, step: str, **more: object) -> None:
-    data = {key: value for key, value in turn.conversation.data.items() if key not in {"open", "step", DOOR}}
-    turn.move(Stage.VISITING, **{**data, **more, "step": step})
-
-
 async def _way(turn: Turn) -> None:
     choice = turn.chosen_of(WAYS)
     if choice is None:
@@ -60,7 +56,7 @@ async def _way(turn: Turn) -> None:
         from bot.handlers import calling
 
         return await calling.ask(turn)
-    _go(turn, "agree")
+    onward(turn, Stage.VISITING, "agree")
     return turn.ask(turn.translate(AGREE), turn.options(YES_NO))
 
 
@@ -68,7 +64,7 @@ async def _agrees(turn: Turn) -> bool:
     """Whether what was written at the greeting is no code, so that the visit goes on; the next step is open then."""
     if start.has_code(turn.text):
         return False
-    _go(turn, "agree")
+    onward(turn, Stage.VISITING, "agree")
     return True
 
 
@@ -81,7 +77,7 @@ async def _agree(turn: Turn) -> None:
         turn.conversation.data.pop(DOOR, None)
         turn.move(Stage.UNKNOWN)
         return turn.say(turn.translate(NOTHING))
-    _go(turn, "name")
+    onward(turn, Stage.VISITING, "name")
     return turn.ask(turn.translate(NAME))
 
 
@@ -89,7 +85,7 @@ async def _name(turn: Turn) -> None:
     name = tidy(turn.text)
     if sum(sign.isalpha() for sign in name) < 2:
         return turn.ask(turn.translate(NAME))
-    _go(turn, "organization", name=name)
+    onward(turn, Stage.VISITING, "organization", name=name)
     return turn.ask(turn.translate(ORGANIZATION))
 
 
@@ -111,7 +107,7 @@ async def _organization(turn: Turn) -> None:
     )  # fmt: skip
     title = occasions.title(activity, turn.language)
     turn.say(turn.translate(KEPT).format(name=data["name"].split(" ")[0], title=title))
-    _go(turn, "contact", row=kept.row["id"])
+    onward(turn, Stage.VISITING, "contact", row=kept.row["id"])
     return turn.ask(turn.translate(CONTACT), turn.options(YES_NO))
 
 
