@@ -38,7 +38,7 @@ demo: setup ## try it: everything embedded, a fictitious network, no token, no s
 	@$(BIN)/clacbot demo
 
 test: setup chromium ## the whole test suite, on SQLite and PostgreSQL and in a browser; TESTS=path runs a part
-	@CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest --numprocesses auto --dist worksteal $(TESTS)
+	@CHROMIUM="$(CHROMIUM)" PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist worksteal $(TESTS)
 
 chromium: # what the browser tests need of the system; PostgreSQL comes with the Python packages
 	@if [ -n "$(CHROMIUM)" ]; then exit 0; fi; \

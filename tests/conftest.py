@@ -27,6 +27,8 @@ NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE, SETTLED = "clacbot_template", "clacbot_settled"
 MEMORY, ROOM = Path("/dev/shm"), 3 << 30
+#: Files with tests of many seconds: first, so that none of them is left to one worker at the end.
+HEAVY = ("test_simulated_year.py", "test_kill.py", "test_packaging.py", "test_recompute.py", "test_bench.py")
 _numbers = itertools.count(1)
 
 
@@ -78,6 +80,10 @@ def pytest_configure(config):
     profile = {"suppress_health_check": [HealthCheck.differing_executors], "deadline": None}
     settings.register_profile("clacbot", **profile)
     settings.load_profile("clacbot")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.path.name not in HEAVY)
 
 
 def pytest_generate_tests(metafunc):
