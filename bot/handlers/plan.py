@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bot.activities import State
 from bot.conversation import Stage
 from bot.i18n import N_, locale_of, say_date, say_number
 from bot.messages import Choice
-from bot.programme.plan import Objective, plan
+from bot.programme.plan import Objective, plan, read_code
 from bot.spelling import fold
 from bot.turn import Turn
 from storage import activities
 
 WHOLE = "plan"
-CODE = re.compile(r"\b(oe|ot)\s*(\d)(?:\s*\.\s*(\d))?", re.IGNORECASE)
 SHOWN = 3  # activities named under an objective
 
 HOW = N_("Toque un objetivo o escriba su código, por ejemplo OE2, o una palabra, por ejemplo «mercados».")
 NOTHING = N_("No encontré «{words}» en el plan.")
+HOW_GOES = N_("📈 Cómo va {code}")
 FEEDS_NONE = N_("Ningún indicador de la MEGA mide este objetivo.")
 NO_ACTIVITIES = N_("Todavía no hay actividades de este objetivo.")
 TRANSLATED = N_("(El texto oficial está en español; esta traducción es nuestra.)")
@@ -29,7 +28,7 @@ async def show(turn: Turn) -> None:
     """`/plan [code or words]`: the whole plan, one objective, or those a word is found in."""
     if not turn.words:
         return _whole(turn)
-    if (code := _code(turn.words)) is not None and (one := plan().objective(code)) is not None:
+    if (one := plan().objective(read_code(turn.words)[0])) is not None:
         return await _one(turn, one)
     return _found(turn, turn.words)
 
@@ -43,22 +42,13 @@ async def follow(turn: Turn) -> None:
 
         command, _, turn.words = choice.value.removeprefix("/").partition(" ")
         return await COMMANDS[command](turn)
-    if _code(turn.text) or _with(turn.text):
+    if read_code(turn.text)[0] or _with(turn.text):
         turn.words = turn.text
         return await show(turn)
     from bot.handlers import menu
 
     turn.move(Stage.MENU)
     return await menu.not_understood(turn)
-
-
-def _code(text: str) -> str | None:
-    """The code a person means: "OT 2.1.", "oe2"."""
-    found = CODE.search(text)
-    if found is None:
-        return None
-    kind, strategic, tactical = found.groups()
-    return f"{kind.upper()}{strategic}" + (f".{tactical}" if tactical else "")
 
 
 def _whole(turn: Turn) -> None:
@@ -87,7 +77,7 @@ async def _one(turn: Turn, one: Objective) -> None:
 
 async def _activities(turn: Turn, one: Objective) -> list[str]:
     """How many activities work for an objective, and the next ones."""
-    codes = {one.code, *(each.code for each in one.tactical)}
+    codes = plan().parts(one)
     rows = [
         row
         for row in await activities.listed(turn.db, (State.PUBLISHED, State.HELD))
@@ -142,6 +132,8 @@ def _choices(turn: Turn, at: str, found: list[str]) -> list[Choice]:
         offered.append((f"/plan {above}", f"⬆️ {above}"))
     if at != WHOLE:
         offered.append(("/plan", turn.translate(N_("🎯 Ver el plan entero"))))
+    if one is not None:
+        offered.append((f"/progreso {at}", turn.translate(HOW_GOES).format(code=at)))
     offered.append(("/progreso", turn.translate(N_("📊 Ver el progreso hacia 2027"))))
     return [Choice(value, label, str(number)) for number, (value, label) in enumerate(offered, 1)]
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.access import Permission
 from bot.audience import Audience, options
 from bot.conversation import Stage
-from bot.handlers import menu, progress_own, progress_views, refusing
+from bot.handlers import menu, progress_objective, progress_own, progress_views, refusing
 from bot.i18n import N_
 from bot.messages import Choice
 from bot.programme.seat import SEAT
@@ -19,6 +22,7 @@ from storage import audit, people, registry
 
 WHERE_FROM = N_("🔎 ¿De dónde sale este número?")
 NOT_YET = N_("{year} todavía no llega. Puede pedir un año hasta {last}.")
+TOO_EARLY = N_("De {year} no hay cifras. Puede pedir un año desde {first} hasta {last}.")
 ONE_YEAR = N_("Pida un año a la vez, por ejemplo: progreso {year}.")
 NETWORKS = N_("Redes: {networks}. Escriba, por ejemplo, red:{first}.")
 NO_NETWORKS = N_("Ninguna organización está anotada en una red.")
@@ -29,6 +33,9 @@ async def show(turn: Turn) -> None:
     wanted = read_request(turn.words)
     if wanted.unknown or await _cannot(turn, wanted):
         return _explain(turn, wanted.unknown) if wanted.unknown else None
+    wanted = replace(wanted, audience=await _as_known(turn, wanted.audience))
+    if wanted.objective:
+        return await progress_objective.show(turn, wanted)
     if wanted.mine == COUNTRIES:
         turn.move(Stage.PROGRESS, filter=wanted.audience.text(), year=_year(wanted), view="paises")
         return await progress_views.ask_which(turn)
@@ -90,15 +97,31 @@ async def _cannot(turn: Turn, wanted: Request) -> bool:
     _, this = turn.translate, turn.now.astimezone(SEAT).year
     if len(wanted.years) > 1:
         turn.say(_(ONE_YEAR).format(year=wanted.years[0]))
-    elif wanted.years and not FIRST_YEAR <= wanted.years[0] <= this:
+    elif wanted.years and wanted.years[0] > this:
         turn.say(_(NOT_YET).format(year=wanted.years[0], last=this))
+    elif wanted.years and wanted.years[0] < FIRST_YEAR:
+        turn.say(_(TOO_EARLY).format(year=wanted.years[0], first=FIRST_YEAR, last=this))
     elif wanted.audience.networks and (known := await registry.networks(turn.db)) is not None:
-        if {fold(name) for name in wanted.audience.networks} <= {fold(name) for name in known}:
+        if all(_meant(name, known) for name in wanted.audience.networks):
             return False
         turn.say(_(NETWORKS).format(networks=", ".join(known), first=known[0]) if known else _(NO_NETWORKS))
     else:
         return False
     return True
+
+
+async def _as_known(turn: Turn, audience: Audience) -> Audience:
+    """The audience with its networks as they are written: "banano" is RED-BANANO where no other has that word."""
+    if not audience.networks:
+        return audience
+    known = await registry.networks(turn.db)
+    return replace(audience, networks=frozenset(_meant(name, known) for name in audience.networks))
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    """The network somebody means by a name or a part of it; empty where none or several may be meant."""
+    found = [one for one in known if fold(one) == fold(name)] or [one for one in known if fold(name) in fold(one)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _too_few(turn: Turn, audience: Audience) -> str:

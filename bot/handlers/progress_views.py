@@ -29,6 +29,7 @@ from bot.turn import Turn
 from storage import people, snapshots
 
 WHICH = N_("¿De cuál indicador?")
+NO_SUCH = N_("No hay un indicador {number}; van del 1 al {last}.")
 MORE = N_("¿Qué más quiere ver?")
 LABELS = {
     "origen": N_("🔎 De dónde sale"),
@@ -40,6 +41,7 @@ LABELS = {
     "publicado": N_("📜 Lo publicado"),
     "otro": N_("↩ Otro indicador"),
 }
+NUMBERS = {str(number) for number in range(1, len(ORDER) + 1)}
 NO_SURVEY = N_("Este indicador no sale de una encuesta, sino de un registro.")
 NO_COUNTRIES = N_("Este indicador no se puede ver por país, o todavía no hay nada que comparar.")
 FEW = N_("🔒 Son muy pocas organizaciones para mostrarlo aparte.")
@@ -72,8 +74,10 @@ def end_of_year(year: int, now: datetime) -> datetime | None:
 async def detail(turn: Turn) -> None:
     """`/detalle [number] [view]`: one indicator from one side; without a number, ask of which one."""
     number, _, view = turn.words.partition(" ")
-    if not (number.isdigit() and 1 <= int(number) <= len(ORDER)):
+    if number not in NUMBERS:
         turn.conversation.data.pop("view", None)
+        if number:
+            turn.say(turn.translate(NO_SUCH).format(number=number[:20], last=len(ORDER)))
         return await ask_which(turn)
     return await _see(turn, int(number), view if view in VIEWS else "origen")
 

@@ -101,7 +101,14 @@ _COMMAND = {word: command for command, group in COMMANDS.items() for word in gro
 
 TAKE_WORDS = ("progreso", "ronda", "plan", "buscar", "porque")  # commands that something may follow without a slash too
 
-TAKE_NUMBERS = ("actividad", "invitar", "asistencia", "tarea", "llamada")  # commands about one thing, or a new one
+TAKE_NUMBERS = (
+    "actividad",
+    "invitar",
+    "asistencia",
+    "tarea",
+    "llamada",
+    "detalle",
+)  # commands about one thing, or a new one
 NEW = frozenset({"nueva", "nova", "new", "nouvelle"})
 
 #: As the whole message, in any case, with or without accents or slash.

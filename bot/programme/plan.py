@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from bot.programme.wording import LANGUAGES, Wording
 UNITS = ("percent", "index")
 COUNTED = ("organization", "institution", "proposal")
 CUTS = ("country", "region", "product", "type", "cn", "network")
+CODE = re.compile(r"\b(oe|ot)\s*(\d)(?:\s*\.\s*(\d))?(?!\d)\.?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,13 @@ class Plan:
         every = (one for each in self.objectives for one in (each, *each.tactical))
         return next((one for one in every if one.code == code), None)
 
+    def parts(self, objective: Objective) -> frozenset[str]:
+        """The codes of an objective and of those inside it."""
+        return frozenset({objective.code, *(each.code for each in objective.tactical)})
+
     def fed_by(self, objective: Objective) -> tuple[Definition, ...]:
         """The indicators an objective feeds; a strategic one also through its tactical ones (domain 4.3)."""
-        codes = {objective.code, *(each.code for each in objective.tactical)}
+        codes = self.parts(objective)
         return tuple(each for each in self.definitions if codes & set(each.objectives))
 
     def definition(self, key: str) -> Definition:
@@ -71,6 +77,16 @@ class Plan:
             if definition.key == key:
                 return definition
         raise InputError(f"No hay un indicador «{key}»; son {', '.join(KEYS)}")
+
+
+def read_code(text: str) -> tuple[str, str]:
+    """The code of an objective in a text, normalized ("OT 2.1." is OT2.1), and the text without it; "" for none."""
+    found = CODE.search(text)
+    if found is None:
+        return "", text
+    kind, strategic, tactical = found.groups()
+    code = f"{kind.upper()}{strategic}" + (f".{tactical}" if tactical else "")
+    return code, f"{text[: found.start()]} {text[found.end() :]}".strip()
 
 
 @cache

@@ -69,7 +69,7 @@ def missing(standing: Standing, translate: Translate) -> str:
 
 def counted(standing: Standing, translate: Translate, locale: str) -> str:
     """What stands behind the figure: "528 de 940 org."; empty when nothing was counted."""
-    numerator = _numerator(standing)
+    numerator = reached(standing)
     template = words.COUNTED[standing.key]
     if not standing.n or (numerator is None and "{numerator}" in template):
         return ""
@@ -112,7 +112,8 @@ def _exact(value: float) -> Decimal:
     return Decimal(repr(round(value, NOISE_DECIMALS)))
 
 
-def _numerator(standing: Standing) -> float | None:
+def reached(standing: Standing) -> float | None:
+    """How many of those counted reached what is asked, in halves."""
     exact = standing.companions.get("numerator")
     if exact is not None or standing.value is None:
         return exact

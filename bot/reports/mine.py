@@ -16,6 +16,7 @@ from bot.programme.plan import plan
 from bot.reports import figures, participation
 from bot.reports.report import Card, row_of
 from bot.reports.surveys import HEAR, Archive
+from bot.reports.words import pair
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -93,5 +94,5 @@ def beside_text(
         beside = (
             f" · {_(NETWORK).format(value=network.value)}" if network.value and "no_filter" not in own.notes else ""
         )
-        lines.append(f"{one.number}\ufe0f\u20e3 {card.name}: {told}{beside}")
+        lines.append(f"{one.number}\ufe0f\u20e3 {pair(card.name, told, _)}{beside}")
     return "\n".join(lines)

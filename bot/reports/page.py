@@ -8,16 +8,18 @@ from functools import cache
 from html import escape
 
 from bot.i18n import N_, Translate, say_date
+from bot.indicators.standings import Standing
 from bot.programme.plan import plan
-from bot.reports import figures, words
+from bot.reports import cautions, figures, words
 from bot.reports.board import Board, Table, Version
 from bot.reports.chart import FILL, TINT, progress_svg
 from bot.reports.report import Row
+from bot.reports.trend_told import BREAKS
 from bot.reports.typeset import FONTS
 from bot.reports.workbook import HONESTY
 
 SERIES, PUBLISHED, METHOD = N_("De ronda en ronda"), N_("Lo publicado"), N_("Método")
-HIDDEN = N_("🔒: son pocas organizaciones; no se muestra para cuidar la confianza.")
+HIDDEN = N_("🔒: son pocas organizaciones, o comparando cifras se sabría de pocas; no se muestra. ⚪: sin dato.")
 STYLE = """
 @page { size: A4; margin: 12mm } * { box-sizing: border-box }
 body { font: 13px/1.45 Inter, system-ui, sans-serif; color: #14242b; margin: 0 auto; max-width: 190mm; padding: 12px }
@@ -104,9 +106,18 @@ def _series(board: Board) -> Iterator[str]:
     yield f"<h2>{escape(_(SERIES))}</h2><dl>"
     for row in board.report.rows:
         if found := several.get(row.standing.key):
-            said = " → ".join(_said(board, one.value, one.target, one.unit, one.as_of) for one in found)
+            said = "".join(_step(board, before, one) for before, one in zip([None, *found], found, strict=False))
             yield f"<dt>{escape(row.card.name)}</dt><dd>{escape(said)}</dd>"
     yield "</dl>"
+
+
+def _step(board: Board, before: Standing | None, one: Standing) -> str:
+    """A figure after the one before it: an arrow, or why no arrow leads there."""
+    said = _said(board, one.value, one.target, one.unit, one.as_of)
+    if before is None:
+        return said
+    same = before.definition_version == one.definition_version
+    return f" → {said}" if same else f" ⚠️ {board.translate(BREAKS)}: {said}"
 
 
 def _published(board: Board) -> Iterator[str]:
@@ -116,7 +127,7 @@ def _published(board: Board) -> Iterator[str]:
     names = {row.standing.key: row.card.name for row in board.report.rows}
     yield f"<h2>{escape(_(PUBLISHED))}</h2><ul>"
     yield from (
-        f"<li>{escape(names[one.standing.key])}: {escape(_version(board, one))}</li>" for one in board.published
+        f"<li>{escape(words.pair(names[one.standing.key], _version(board, one), _))}</li>" for one in board.published
     )
     yield "</ul>"
 
@@ -143,8 +154,9 @@ def _method(board: Board) -> Iterator[str]:
     _ = board.translate
     yield f"<h2>{escape(_(METHOD))}</h2><dl>"
     for row in board.report.rows:
-        facts = [row.card.formula, _(N_("Fuente: {source}")).format(source=row.card.source or row.standing.source)]
+        facts = [row.card.formula, _(N_("Fuente: {source}")).format(source=_(row.card.source or row.standing.source))]
         facts.append(_(N_("Definición: versión {version}")).format(version=row.standing.definition_version))
         facts.append(_(N_("Línea base: {baseline}")).format(baseline=row.card.baseline or _(N_("pendiente"))))
+        facts.append(" ".join(cautions.all_of(row, _, board.locale)))
         yield f"<dt>{row.number}. {escape(row.card.name)}</dt><dd>{'<br>'.join(map(escape, filter(None, facts)))}</dd>"
     yield "</dl><ul>" + "".join(f"<li>{escape(_(line))}</li>" for line in HONESTY) + "</ul>"

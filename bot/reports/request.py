@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.audience import Audience, parse_audience
+from bot.programme.plan import read_code
 from bot.spelling import fold
 
 ORGANIZATION, COUNTRY, COUNTRIES = "organization", "country", "countries"
@@ -35,14 +36,16 @@ class Request:
     audience: Audience
     unknown: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    objective: str = ""  # a code of the plan, as OE2 or OT2.1
     mine: str = ""  # organization, country: one's own beside the network; countries: side by side
 
     def __bool__(self) -> bool:
-        return bool(self.audience or self.years or self.mine)
+        return bool(self.audience or self.years or self.mine or self.objective)
 
 
 def read_request(text: str) -> Request:
     """What the words ask for, in any of our languages."""
+    objective, text = read_code(text)
     tokens, mine = text.split(), ""
     for kind, phrases in PHRASES.items():
         for phrase in sorted(phrases, key=len, reverse=True):
@@ -52,7 +55,7 @@ def read_request(text: str) -> Request:
     years = tuple(dict.fromkeys(int(fold(token)) for token in tokens if YEAR.fullmatch(fold(token))))
     rest = " ".join(token for token in tokens if not YEAR.fullmatch(fold(token)))
     audience, unknown = parse_audience(rest)
-    return Request(audience, unknown, years, mine)
+    return Request(audience, unknown, years, objective, mine)
 
 
 def _place(tokens: list[str], phrase: list[str]) -> int | None:

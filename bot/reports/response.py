@@ -37,7 +37,7 @@ STATES: Mapping[State, str] = {
     State.STARTED: N_("empezadas"),
     State.INVITED: N_("invitadas"),
     State.REFUSED: N_("no quieren responder"),
-    State.UNREACHABLE: N_("sin nadie a quien escribir"),
+    State.UNREACHABLE: N_("sin permiso o sin chat"),
 }
 COUNT = N_("{valid} de {frame} · {percent}")
 PERCENT = N_("{number} %")

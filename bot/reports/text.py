@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from bot.i18n import Translate, say_date
-from bot.reports import figures, words
+from bot.reports import cautions, figures, words
 from bot.reports.report import Report, Row
 from bot.reports.views import missing_text
+from bot.reports.words import pair
 
 
 def chat_text(report: Report, translate: Translate) -> str:
@@ -17,7 +18,7 @@ def chat_text(report: Report, translate: Translate) -> str:
     lines = [f"📊 {report.title} · {report.scope} · {report.date}"]
     if report.example:
         lines.append(f"⚠️ {report.example}")
-    lines += [_line(row, _) for row in report.rows]
+    lines += [line(row, _) for row in report.rows]
     if report.note:
         lines.append(f"ℹ️ {report.note}")
     if any("waits" in row.standing.notes for row in report.rows):
@@ -29,25 +30,26 @@ def chat_text(report: Report, translate: Translate) -> str:
 def detail_text(report: Report, number: int, translate: Translate) -> str:
     """Where one indicator's number comes from, in words; KeyError when the report has no such number."""
     _, row = translate, report.row(number)
-    heading = f"{_line(row, translate, short=True)}\n{report.scope} · {report.date}"
+    heading = f"{line(row, translate, short=True)}\n{report.scope} · {report.date}"
     example = [f"⚠️ {report.example}"] if report.example else []
     points = [f"• {point}" for point in _points(row, report, translate)]
     return "\n".join([heading, *example, "", _("¿De dónde sale este número?"), *points])
 
 
-def _line(row: Row, translate: Translate, *, short: bool = False) -> str:
+def line(row: Row, translate: Translate, *, short: bool = False) -> str:
+    """One indicator in one line: name, value, target, mark and what stands behind it."""
     _, keycap = translate, f"{row.number}\ufe0f\u20e3"
     mark = words.MARKS[row.status]
     if not row.has_figure:
         reason = _(words.NO_FILTER) if "no_filter" in row.standing.notes else row.verdict
         facts = f" ({row.counted})" if row.counted and not short else ""
-        return f"{keycap} {row.card.name}: {reason} {mark}{facts}"
+        return f"{keycap} {pair(row.card.name, reason, _)} {mark}{facts}"
     reached = _("{value} de {target}").format(value=row.value, target=row.target)
     if short:
-        return f"{keycap} {row.card.name}: {reached} {mark} {row.gap}"
+        return f"{keycap} {pair(row.card.name, reached, _)} {mark} {row.gap}"
     facts = f" ({', '.join(row.facts)})" if row.facts else ""
     aside = f" · {row.companion}" if row.companion else ""
-    return f"{keycap} {row.card.name}: {reached} {mark}{facts}{aside}"
+    return f"{keycap} {pair(row.card.name, reached, _)} {mark}{facts}{aside}"
 
 
 def _points(row: Row, report: Report, translate: Translate) -> Iterator[str]:
@@ -59,19 +61,19 @@ def _points(row: Row, report: Report, translate: Translate) -> Iterator[str]:
     if row.counted:
         yield _("Se contaron: {counted}").format(counted=row.counted)
     yield from _margin_points(row, _, locale)
+    yield from cautions.bounds(row, _, locale)
+    yield from cautions.written_down(row, _, locale)
     yield from _companion_points(row, _, locale)
     yield _("Corte: {date}").format(date=say_date(standing.as_of or report.as_of, locale))
     if row.card.source:
-        yield _("Fuente: {source}").format(source=row.card.source)
-    if standing.source:
+        yield _("Fuente: {source}").format(source=_(row.card.source))
+    if standing.source and standing.source != row.card.source:
         yield _("Formulario o registro: {source}").format(source=standing.source)
     yield _("Definición: versión {version}").format(version=standing.definition_version)
     yield _("Línea base: {baseline}").format(baseline=row.card.baseline or _("pendiente"))
     if row.card.milestones:
         yield _("Metas en el camino: {milestones}").format(milestones="; ".join(row.card.milestones))
-    if row.has_figure:
-        yield _(words.REASONS[standing.publication])
-    yield from (_(words.WARNINGS[note]) for note in standing.notes if note in words.WARNINGS)
+    yield from cautions.standing_of(row, _)
 
 
 def _margin_points(row: Row, translate: Translate, locale: str) -> Iterator[str]:
@@ -88,12 +90,17 @@ def _margin_points(row: Row, translate: Translate, locale: str) -> Iterator[str]
             "Margen {margin} puntos: si hubieran respondido todas, lo más probable es un valor entre {low} y {high}."
         ).format(
             margin=row.margin,
-            low=figures.plain(Decimal(str(low)).quantize(Decimal("0.1"), ROUND_FLOOR), locale),
-            high=figures.plain(Decimal(str(high)).quantize(Decimal("0.1"), ROUND_CEILING), locale),
+            low=_tenth(low, locale),
+            high=_tenth(high, locale),
         )
         if row.near:
             yield _("La distancia a la meta está dentro del margen: puede ser casualidad.")
         yield _("Se invita a todas y responder es voluntario: el margen cubre solo el azar, no quién decide responder.")
+
+
+def _tenth(value: float, locale: str) -> str:
+    """As in the files: to the nearest tenth."""
+    return figures.plain(Decimal(repr(round(value, 9))).quantize(Decimal("0.1"), ROUND_HALF_UP), locale)
 
 
 def _companion_points(row: Row, translate: Translate, locale: str) -> Iterator[str]:

@@ -35,7 +35,7 @@ def _point(point: Point, row: Row, report: Report, translate: Translate) -> str:
         state = "" if point.standing.key in words.REGISTERS else _(words.STATES[point.standing.publication])
     facts = ", ".join(filter(None, (told.value or told.gap, told.margin, state)))
     broken = f"\n  ⚠️ {_(BREAKS)}" if point.breaks else ""
-    return f"• {say_date(point.day, report.locale, 'MMM y')}: {facts}{broken}"
+    return f"• {words.pair(say_date(point.day, report.locale, 'MMM y'), facts, _)}{broken}"
 
 
 def _change(trend: Trend, locale: str, translate: Translate) -> list[str]:
@@ -54,7 +54,7 @@ def _change(trend: Trend, locale: str, translate: Translate) -> list[str]:
     verdict = "" if change.clear is None else f" {_(CLEAR if change.clear else CHANCE)}"
     lines = [f"{said}{verdict}"]
     if change.paired is not None:  # in whole points: with fewer signs none of so many can be told apart
-        both = _("Las {count} organizaciones que respondieron las dos veces: {points}.")
+        both = _("Las {count} organizaciones que respondieron las dos veces: {points} puntos.")
         count = say_number(change.pairs, locale)
         lines.append(both.format(count=count, points=signed(float(round(change.paired)), locale)))
     return lines
@@ -114,7 +114,8 @@ def comparison_text(found: Comparison, row: Row, report: Report, head: str, tran
 def _line(name: str, standing: Standing, row: Row, report: Report, translate: Translate) -> str:
     told = row_of(standing, row.card, translate, report.locale)
     facts = ", ".join(filter(None, (told.counted, told.margin)))
-    return f"{words.MARKS[standing.status]} {name}: {told.value or told.gap}" + (f" ({facts})" if facts else "")
+    said = words.pair(name, told.value or told.gap, translate)
+    return f"{words.MARKS[standing.status]} {said}" + (f" ({facts})" if facts else "")
 
 
 def _rest(found: Comparison, row: Row, locale: str, translate: Translate) -> list[str]:

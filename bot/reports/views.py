@@ -172,7 +172,7 @@ def parts_text(row: Row, report: Report, translate: Translate) -> str:
     tops = {key.removeprefix(TOP): value for key, value in standing.companions.items() if key.startswith(TOP)}
     for name, value in sorted(tops.items(), key=lambda each: each[1] or 0.0):
         if name in PARTS and value is not None:
-            lines.append(f"• {_(PARTS[name])}: {figures.figure(_whole(value), 'percent', locale)}")
+            lines.append(f"• {words.pair(_(PARTS[name]), figures.figure(_whole(value), 'percent', locale), _)}")
     if tops:
         lines.append(_("De cada organización, quienes dijeron «bastante» o «mucho»."))
     named = {*BLOCKS.get(standing.key, ()), *DIMENSIONS.get(standing.key, ())}
@@ -189,7 +189,7 @@ def _dimensions(standing: Standing, translate: Translate, locale: str) -> list[s
     blocks = [(name, known.get(name)) for name in BLOCKS.get(standing.key, ())]
     parts = [(name, known.get(name)) for name in DIMENSIONS.get(standing.key, ())]
     told = [(name, value) for name, value in (*blocks, *parts) if value is not None]
-    lines = [f"• {_(PARTS[name])}: {figures.plain(_whole(value), locale)}" for name, value in told]
+    lines = [f"• {words.pair(_(PARTS[name]), figures.plain(_whole(value), locale), _)}" for name, value in told]
     values = {name: value for name, value in parts if value is not None}
     if values:
         lines.append(_(CAPITAL).format(name=_(PARTS[min(values, key=lambda name: values[name])])))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.i18n import N_
+from bot.i18n import N_, Translate
 from bot.indicators.standings import Publication, Status
 
+PAIR = N_("{name}: {text}")  # each language has its own space before a colon
 ORDER = ("mega_1a", "mega_1b", "mega_2", "mega_3a", "mega_3b", "mega_4", "mega_5")
 MARKS: Mapping[Status, str] = {"met": "✅", "close": "🟡", "behind": "🔴", "no_data": "⚪", "hidden": "🔒"}
 
@@ -35,12 +36,24 @@ COUNTED = {
 NATURE = {"mega_4": N_("autoevaluación")}
 REGISTERS = frozenset({"mega_2", "mega_3b"})  # complete counts: no margin to state (domain 2.0.7)
 
+SOURCES = (  # as the plan names them, here to be translated
+    N_("Encuesta de satisfacción de la membresía (OPPs y Comité de Prima)"),
+    N_("Encuesta de la Unidad de Movilización de Recursos y Comunicaciones a aliados y socios."),
+    N_("Registro de propuestas de estándares"),
+    N_("Autoevaluación de desarrollo de las organizaciones y estructuras"),
+    N_("Encuesta de medios de vida"),
+    N_("CLACbook"),
+)
+
 MISSING = N_("todavía no hay datos")
 NO_FILTER = N_("no tiene filtro por país ni producto")
 FEW_DECISIONS = N_("menos de 5 decisiones: todavía no se da un porcentaje")
-FEW = N_("menos de 5 organizaciones: no se muestra")
+FEW = N_("son muy pocas organizaciones, o comparando cifras se sabría de muy pocas: no se muestra")
 WAITING = N_("Hay respuestas nuevas: las cifras se actualizan cuando son de 5 organizaciones o más.")
-PROTECTED = N_("menos de 5 respuestas: no se muestra, para proteger a quienes respondieron")
+PROTECTED = N_(
+    "son muy pocas respuestas, o comparando cifras se sabría de muy pocas: no se muestra, para proteger a quienes "
+    "respondieron"
+)
 
 STATES: Mapping[Publication, str] = {
     "provisional": N_("provisional"),
@@ -61,6 +74,10 @@ REASONS: Mapping[Publication, str] = {
     "external": N_("Dato externo: la cifra viene de fuera del bot, con su prueba guardada."),
     "hidden": N_("Oculto: hay menos de 5 respuestas."),
 }
+REGISTER_REASONS: Mapping[Publication, str] = {  # where no round closes
+    "provisional": N_("Provisional: es lo que dice hoy el registro; aún no está aprobada."),
+    "official": N_("Oficial: dos personas revisaron la cifra."),
+}
 WARNINGS = {  # by the codes of Standing.notes
     "few_answers": N_("Respondieron pocas."),
     "low_response": N_("Respondió menos de la mitad."),
@@ -73,3 +90,8 @@ WARNINGS = {  # by the codes of Standing.notes
     "not_reconciled": N_("La lista de asistencias no se ha comparado con CLACbook en el último mes."),
     "optimistic": N_("Autoevaluación optimista: la verificación dio más bajo."),
 }
+
+
+def pair(name: str, text: str, translate: Translate) -> str:
+    """A name and what is said of it, with the colon as the language writes it."""
+    return translate(PAIR).format(name=name, text=text)

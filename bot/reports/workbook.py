@@ -10,26 +10,27 @@ from typing import Any
 import xlsxwriter
 
 from bot.exchange.writing import Cell, text_of
-from bot.i18n import N_, Translate
+from bot.i18n import N_, Translate, known
 from bot.indicators.document import rounded, rounded_value
 from bot.indicators.standings import Standing
 from bot.programme.plan import plan
-from bot.reports import figures, words
+from bot.reports import cautions, figures, words
 from bot.reports.board import Board
 from bot.reports.chart import FILL
 from bot.reports.report import Row
 
 SHEETS = (N_("Resumen"), N_("Cortes"), N_("Método"), N_("Datos"))
 SUMMARY = (
-    N_("Indicador"), N_("Valor"), N_("Meta"), N_("Distancia"), N_("Estado"), N_("Publicación"), N_("Respuestas"),
+    N_("Indicador"), N_("Valor"), N_("Meta"), N_("Distancia"), N_("Estado"), N_("Publicación"), N_("Se contaron"),
     N_("De"), N_("Margen"), N_("Desde"), N_("Hasta"), N_("Corte"), N_("También"),
 )  # fmt: skip
 CUT = (N_("Corte"), N_("Grupo"))
 METHOD = (
     N_("Indicador"), N_("Nombre completo"), N_("Cómo se calcula"), N_("Fuente"), N_("Formulario o registro"),
-    N_("Unidad"), N_("Mínimo de organizaciones"), N_("Mínimo de personas"), N_("Versión"), N_("Línea base"),
+    N_("Unidad"), N_("Se contaron"), N_("Mínimo de organizaciones"), N_("Mínimo de personas"), N_("Versión"),
+    N_("Línea base"), N_("Qué tener en cuenta"),
 )  # fmt: skip
-DATA = ("as_of", "cut", "group", "indicator", "measure", "value", "status", "publication", "version")
+DATA = ("as_of", "cut", "group", "indicator", "measure", "value", "status", "publication", "definition", "version")
 HONESTY = (
     N_("Se invita a todas y responder es voluntario: el margen cubre solo el azar, no quién decide responder."),
     N_("Con menos de 5 organizaciones no se muestran opiniones; tampoco donde una resta las dejaría ver."),
@@ -121,7 +122,7 @@ class _Writer:
         sheet = self._sheet(1)
         named = [row for row in self.board.report.rows if plan().definition(row.standing.key).cuts]
         counted = self._(N_("respuestas"))
-        headings = [heading for row in named for heading in (row.card.name, f"{row.card.name}: {counted}")]
+        headings = [heading for row in named for heading in (row.card.name, words.pair(row.card.name, counted, self._))]
         rows = []
         for table in self.board.tables:
             for group in table.groups:
@@ -132,7 +133,7 @@ class _Writer:
 
     def _method(self) -> None:
         sheet = self._sheet(2)
-        rows = [_method_row(row, self._, self.board.language) for row in self.board.report.rows]
+        rows = [_method_row(row, self._, self.board.locale) for row in self.board.report.rows]
         self._table(sheet, 0, [self._(heading) for heading in METHOD], rows)
         for place, line in enumerate(HONESTY, len(rows) + 2):
             sheet.write_string(place, 0, self._(line))
@@ -166,7 +167,7 @@ def _numbers(standing: Standing, cut: str, group: str, version: int | None = Non
         if number is not None or measure == "value":
             yield (
                 standing.as_of, cut, group, standing.key, measure, number, state, standing.publication,
-                version or standing.definition_version,
+                standing.definition_version, version,
             )  # fmt: skip
 
 
@@ -192,16 +193,27 @@ def _summary_row(row: Row, translate: Translate, locale: str) -> tuple[Cell, ...
     told = [figures.companion(standing, row.card.companions, key, _, locale) for key in row.card.companions]
     return (
         row.card.name, _value(row), standing.target, row.gap, row.verdict,
-        _(words.STATES[standing.publication]) if row.has_figure else "", standing.n or None, standing.frame or None,
+        _(words.STATES[standing.publication]) if row.has_figure else "", *_counted(row),
         standing.margin if exact else None, _rounded(standing.low) if exact else None,
         _rounded(standing.high) if exact else None, standing.as_of, " · ".join(filter(None, told)),
     )  # fmt: skip
 
 
-def _method_row(row: Row, translate: Translate, language: str) -> tuple[Cell, ...]:
+def _counted(row: Row) -> tuple[Cell, Cell]:
+    """How many stand behind a figure, of how many: those who answered; of a register those who reached it."""
+    standing = row.standing
+    if standing.key not in words.REGISTERS:
+        return standing.n or None, standing.frame or None
+    if not row.counted:
+        return None, None
+    return figures.reached(standing), standing.frame if standing.key == "mega_2" else standing.n
+
+
+def _method_row(row: Row, translate: Translate, locale: str) -> tuple[Cell, ...]:
     definition = plan().definition(row.standing.key)
     return (
-        row.card.name, definition.full_name.to(language), row.card.formula, row.card.source, row.standing.source,
-        translate(UNITS[definition.unit]), definition.min_units, definition.min_persons, definition.version,
-        row.card.baseline or translate(N_("pendiente")),
+        row.card.name, definition.full_name.to(known(locale)), row.card.formula, translate(row.card.source),
+        row.standing.source, translate(UNITS[definition.unit]), row.counted, definition.min_units,
+        definition.min_persons, row.standing.definition_version, row.card.baseline or translate(N_("pendiente")),
+        " ".join(cautions.all_of(row, translate, locale)),
     )  # fmt: skip

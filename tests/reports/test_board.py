@@ -1,6 +1,7 @@
 """The report for a board meeting: what stands in the workbook and on the page, and what must not stand there."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -82,6 +83,21 @@ async def test_the_page_stands_alone_and_speaks_the_readers_language(scenario, l
     assert not re.search(r'(?:src|href)="?https?://', content)
     own = {"es": "Por país", "pt": "Por país", "en": "By country", "fr": "Par pays"}[language]
     assert own in content
+
+
+async def test_a_change_of_definition_breaks_the_series_on_the_page_and_in_the_data(scenario):
+    await some_answers(scenario)
+    board = await boarded(scenario)
+    now = next(row.standing for row in board.report.rows if row.standing.key == "mega_1b")
+    old = replace(now, value=70.0, as_of=now.as_of - timedelta(days=365))
+    new = replace(now, definition_version=2)
+    same, broken = (
+        page(replace(board, series={"mega_1b": found})).decode() for found in ([old, now], [old, new])
+    )
+    assert "cambió la definición" not in same
+    assert re.search(r"70 \(nov 2025\) ⚠️ cambió la definición: no se compara con lo anterior: \d", broken)
+    rows = sheet(workbook(replace(board, series={"mega_1b": [old, new]})), 3)
+    assert {row["definition"] for row in rows if row["cut"] == "round"} == {1, 2}
 
 
 async def test_an_empty_network_says_so(scenario):

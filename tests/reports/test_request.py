@@ -26,5 +26,23 @@ def test_words_are_understood_in_any_order_and_language(text, audience, years, m
     assert (found.audience.text(), found.unknown, found.years, found.mine) == (audience, (), years, mine)
 
 
+@pytest.mark.parametrize(
+    ("text", "objective", "audience", "years"),
+    [
+        ("OE2", "OE2", "", ()),
+        ("ot 2.1. perú", "OT2.1", "pais:PE", ()),
+        ("café OT2 . 3 2025", "OT2.3", "producto:cafe", (2025,)),
+        ("oe2 2025", "OE2", "", (2025,)),
+    ],
+)
+def test_an_objective_is_read_however_it_is_written(text, objective, audience, years):
+    found = read_request(text)
+    assert (found.objective, found.audience.text(), found.years, found.unknown) == (objective, audience, years, ())
+
+
+def test_a_code_that_runs_on_is_no_objective():
+    assert read_request("OE2025").objective == ""
+
+
 def test_what_nobody_understands_is_given_back_as_typed():
     assert read_request("Júpiter café 2025").unknown == ("Júpiter",)

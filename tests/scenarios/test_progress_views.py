@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, update
 
-from storage.models import AuditLine, Lookup, OrganizationNetwork, Outbox, Person, Snapshot
+from storage.models import Activity, Attendance, AuditLine, Lookup, OrganizationNetwork, Outbox, Person, Snapshot
 from tests.scenarios.test_figures import brings, enters
 from tests.scenarios.test_standings import ANSWERED, LOW, answer, grow
 
@@ -219,6 +219,9 @@ async def test_a_year_shows_that_years_round(scenario, leader):
     leader.expect("Satisfacción: 75 de 90")
     await leader.says("progreso 2031")
     leader.expect("2031 todavía no llega")
+    await leader.says("progreso 1999")
+    leader.expect("De 1999 no hay cifras")
+    leader.expect_not("todavía no llega")
     await leader.says("progreso 2025 2026")
     leader.expect("un año a la vez")
 
@@ -230,11 +233,76 @@ async def test_a_network_filters_and_one_nobody_knows_shows_those_there_are(scen
     await scenario.opens_round()
     await answer(scenario, people)
     await leader.says("progreso red:red-cafe")
-    leader.expect("red-cafe", "6 de 6 org.")
+    leader.expect("RED-CAFE", "6 de 6 org.")
+    await leader.says("progreso red:cafe")
+    leader.expect("RED-CAFE", "6 de 6 org.")
     await leader.says("progreso red:otra")
     leader.expect("Redes: RED-CAFE")
     await leader.says("progreso júpiter")
     leader.expect("No entendí: júpiter", "una red", "un año")
+
+
+@pytest.mark.parametrize("words", ["detalle 9", "/detalle 0", "/detalle ²", "/detalle 99999999999999999999999"])
+async def test_a_number_no_indicator_has_is_told_and_asked_again(scenario, leader, words):
+    await leader.says(words)
+    leader.expect("No hay un indicador", "van del 1 al 7", "¿De cuál indicador?")
+
+
+async def test_a_side_of_an_indicator_needs_no_slash(scenario, leader):
+    await leader.says("detalle 2 falta")
+    leader.expect("🎯", "Satisfacción", "Falta: ")
+
+
+# --- one objective of the plan
+
+
+async def attended(scenario, number, objective, organizations, days):
+    """An activity held some days ago for an objective, with a closed list of these organizations."""
+    begins = scenario.clock() - timedelta(days=days)
+    row = {"id": number, "title": {"es": "Taller"}, "type": "taller", "mode": "presencial", "zone": "America/Lima"}
+    row |= {"objective": objective, "state": "realizada", "starts_at": begins, "ends_at": begins + timedelta(hours=2)}
+    await scenario.change(insert(Activity).values(**row, made_at=begins, list_closed_at=begins + timedelta(days=1)))
+    for each in organizations:
+        came = {"activity_id": number, "organization_id": each, "mode": "presencial", "state": "confirmada"}
+        await scenario.change(insert(Attendance).values(**came, source="list", at=begins))
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("words", ["progreso OE2", "progreso ot 2.1"])
+async def test_an_objective_says_who_took_part_and_that_only_participation_is_cut_so(scenario, leader, words):
+    await grow(scenario, 6)
+    await attended(scenario, 71, "OT2.1", ["PE-X0", "PE-X1", "PE-X2"], 30)
+    await attended(scenario, 72, "OT3.2", ["PE-X3"], 30)
+    await leader.says(words)
+    leader.expect("Estuvieron en sus actividades, en 12 meses:", "(3 de ", "Solo la participación", "Desarrollo: sin dato")
+    leader.expect_not("Aliados", "Reconocimiento" if "2.1" in words else "Estándares")
+    await leader.says("6")
+    leader.expect("Desarrollo", "Falta: ")
+
+
+async def test_an_objective_without_activities_or_that_does_not_exist_says_so(scenario, leader):
+    await leader.says("progreso OE1")
+    leader.expect("OE1", "no hubo actividades de este objetivo", "Medios de vida: sin dato")
+    await leader.says("OT1.1")
+    leader.expect("Ningún indicador de la MEGA mide este")
+    await leader.says("progreso OE9")
+    leader.expect("El plan no tiene el objetivo OE9", "OE1, OE2, OE3, OE4")
+
+
+async def test_few_organizations_are_not_told_apart_by_an_objective(scenario, leader):
+    await grow(scenario, 6)
+    await attended(scenario, 71, "OT2.1", ["PE-X0"], 30)
+    await leader.says("progreso OE2 jamaica")
+    leader.expect("muy pocas organizaciones")
+    leader.expect_not("Estuvieron")
+
+
+async def test_the_plan_leads_to_how_an_objective_goes(scenario, leader):
+    await leader.says("/plan OE2")
+    await leader.taps("📈 Cómo va OE2")
+    leader.expect("📊 OE2", "Desarrollo: sin dato")
+    await leader.taps("🎯 Ver OE2 en el plan")
+    leader.expect("OT2.1 Contribuir")
 
 
 # --- one's own
