@@ -13,7 +13,7 @@ from bot.letters import Letter
 from bot.mailing import CAP_DAYS
 from bot.reminders import UNITS, Decision, Owing, Reason, activity_occurrences, decide
 from bot.reminding import keep
-from storage import activities, arrivals, invitations, mailings, outbox, reminders
+from storage import activities, arrivals, invitations, outbox, recipients, reminders
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -42,7 +42,7 @@ async def remind(db: AsyncConnection, activity_id: int, now: datetime) -> int:
     asked = {one["person_id"]: one for one in await invitations.invitations_of(db, activity_id, REMINDED)}
     chats = await arrivals.reached_by_name(db, list(asked))
     known = await reminders.decided_of(db, activity_id)
-    recent = await mailings.recent_counts(db, list(asked), now - CAP_DAYS)
+    recent = await recipients.recent_counts(db, list(asked), now - CAP_DAYS)
     owing = [
         _owing(
             activity, one, known.get((number, one["organization_id"]), set()), recent.get(number, 0), number in chats

@@ -16,7 +16,7 @@ from bot.mailing import Draft, Target
 from bot.messages import Choice, Document, Limits, Outgoing, Picture
 from bot.notices import Notice
 from bot.rounds import Candidate, candidate, frame_of
-from storage import arrivals, attachments, mailings, rounds
+from storage import arrivals, attachments, mailings, recipients, rounds
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -58,11 +58,11 @@ async def targets(
     """Whom a stored broadcast is for; an apology is for those the mailing it names has reached."""
     content = row["content"]
     if earlier := content.get("of"):
-        reached = {one["person_id"] for one in await mailings.reached(db, earlier)}
-        found = await mailings.targets(db, None, PURPOSE, now.date(), channels, between)
+        reached = {one["person_id"] for one in await recipients.reached(db, earlier)}
+        found = await recipients.targets(db, None, PURPOSE, now.date(), channels, between)
         return [one for one in found if one.person_id in reached]
     ids = [one.id for one in await organizations(db, row["audience"], content.get("scope", ""))]
-    return await mailings.targets(db, ids, PURPOSE, now.date(), channels, between)
+    return await recipients.targets(db, ids, PURPOSE, now.date(), channels, between)
 
 
 def draft_of(row: Mapping[str, Any]) -> Draft:
@@ -149,7 +149,7 @@ async def queue_some(db: AsyncConnection, mailing_id: int, now: datetime, limits
     if row is None or row["state"] != flow.SENDING or row["queued_at"] is not None:
         return False
     content = row["content"]
-    between = await mailings.next_people(db, content.get(DECIDED, 0), STEP)
+    between = await recipients.next_people(db, content.get(DECIDED, 0), STEP)
     if between is None:
         await flow.queue(db, row, [], compose(row), now)
         return False

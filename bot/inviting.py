@@ -16,7 +16,7 @@ from bot.mailing import Decision, Draft, Rehearsal, Target, Verdict, summary
 from bot.mailings import NO_LIMITS
 from bot.messages import Limits, Outgoing
 from bot.occasions import title
-from storage import activities, attachments, invitations, mailings
+from storage import activities, attachments, invitations, mailings, recipients
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -41,7 +41,7 @@ async def decide(
 ) -> list[Decision]:
     """What becomes of everybody the activity is for; who was invited already is left out. Stores nothing."""
     ids = [one.id for one in await broadcasting.organizations(db, activity["audience"], scope)]
-    found = await mailings.targets(db, ids, PURPOSE, now.date(), list(limits))
+    found = await recipients.targets(db, ids, PURPOSE, now.date(), list(limits))
     known = {one["person_id"] for one in await invitations.invitations_of(db, activity["id"])}
     fresh = [one for one in found if one.person_id not in known]
     return await flow.decide(db, draft_of(activity, scope, None), fresh, now, limits)

@@ -24,7 +24,7 @@ from bot.mailing import (
     summary,
 )
 from bot.messages import Limits, Outgoing
-from storage import audit, mailings, outbox
+from storage import audit, mailings, outbox, recipients
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -45,7 +45,7 @@ async def decide(
     limits: Mapping[str, Limits] = NO_LIMITS,
 ) -> list[Decision]:
     """What becomes of each target when the draft is sent, counting what each has got lately; stores nothing."""
-    counts = await mailings.recent_counts(db, {one.person_id for one in targets}, now - CAP_DAYS)
+    counts = await recipients.recent_counts(db, {one.person_id for one in targets}, now - CAP_DAYS)
     counted = [replace(one, recent=counts[one.person_id]) if one.person_id in counts else one for one in targets]
     return judge(
         counted, now=max(now, draft.send_at or now), purpose=draft.purpose, useful_until=draft.useful_until,
@@ -120,7 +120,7 @@ async def queue(
     `compose` gives a target's message; with the same object for many it is written once. Not `last` when more
     decisions of the mailing follow. `once_a_chat` for what names nobody: those who share a phone read it once.
     """
-    await mailings.add_recipients(
+    await recipients.add(
         db,
         [
             {

@@ -21,7 +21,7 @@ from bot.reports.collect import cards, collect
 from bot.reports.report import Row
 from bot.reports.report import row_of as told_row
 from bot.reports.trend_told import signed
-from storage import lookups, mailings, monthly, outbox
+from storage import lookups, monthly, outbox, recipients
 from storage.monthly import Reader
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ async def due(db: AsyncConnection, now: datetime) -> list[Reader]:
         for one in await monthly.due(db, _prefix(now), today)
         if access_of(one.role, one.scope).may(Permission.OVERSIGHT)
     ]
-    recent = await mailings.recent_counts(db, [one.person_id for one in found], now - CAP_DAYS)
+    recent = await recipients.recent_counts(db, [one.person_id for one in found], now - CAP_DAYS)
     return [one for one in found if recent.get(one.person_id, 0) < CAP]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.mailing import Verdict
-from storage import mailings, outbox
+from storage import mailings, outbox, recipients
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -45,7 +45,7 @@ async def so_far(db: AsyncConnection, mailing_id: int) -> Outcome:
         states[state] += count
         if state in {outbox.FAILED, outbox.CANCELLED, outbox.MISSED}:
             reasons[state, why.partition(":")[0]] += count
-    verdicts = await mailings.verdicts(db, mailing_id)
+    verdicts = await recipients.verdicts(db, mailing_id)
     return Outcome(states, reasons, {name: count for name, count in verdicts.items() if name != Verdict.SEND})
 
 
@@ -66,7 +66,7 @@ class Answer:
 
 async def why_not(db: AsyncConnection, person_id: int, limit: int = LATEST) -> list[Answer]:
     """What became of the last mailings for a person, the newest first."""
-    return [_answer(row) for row in await mailings.of_person(db, person_id, limit)]
+    return [_answer(row) for row in await recipients.of_person(db, person_id, limit)]
 
 
 def _answer(row: RowMapping) -> Answer:

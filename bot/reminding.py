@@ -15,7 +15,7 @@ from bot.publishing import Shelf
 from bot.reminders import Decision, Owing, Reason, decide, round_occurrences
 from bot.reminding_words import Place, closes_for, compose, compose_again
 from bot.surveys.interview import Interview
-from storage import interviews, mailings, outbox, rounds, wishes
+from storage import interviews, outbox, recipients, rounds, wishes
 from storage import reminders as rows
 from storage.reminders import Debtor
 
@@ -91,7 +91,7 @@ async def _owing(db: AsyncConnection, row: RowMapping, debtors: Iterable[Debtor]
         done = decided.get((one.person_id, one.organization_id), set())
         if any(it.due <= now and it.name not in done for it in each):
             due.append((one, each, done, until))
-    recent = await mailings.recent_counts(db, {one.person_id for one, *_ in due}, now - CAP_DAYS) if due else {}
+    recent = await recipients.recent_counts(db, {one.person_id for one, *_ in due}, now - CAP_DAYS) if due else {}
     return [
         Owing(
             round_id, one.person_id, one.organization_id, one.zone, one.country, each, done, _barrier(one), until,
@@ -142,7 +142,7 @@ async def carry_out(db: AsyncConnection, plan: Plan, now: datetime) -> int:
         for one in await rows.debtors(db, plan.row["id"], now.date(), theirs, plan.least)
     }  # fmt: skip
     snoozes = await wishes.snoozes(db, plan.row["id"])
-    recent = await mailings.recent_counts(db, people, now - CAP_DAYS)
+    recent = await recipients.recent_counts(db, people, now - CAP_DAYS)
 
     def stands(it: Decision) -> bool:
         one, person_id = debtors.get(_key(it.owing)), it.owing.person_id

@@ -30,8 +30,8 @@ from bot.scheduler import close_due_rounds, remind
 from storage import claims, schema
 from storage import outbox as queue
 from storage.database import Database
-from storage.mailings import recent_counts
 from storage.models import Address, Membership, Organization, Person, Round
+from storage.recipients import recent_counts
 from tests.channel import MemoryChannel
 from tests.simulated_judge import CAP, MONTH, Judge
 from tests.surveys.forms import markdown

@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 from bot import mailings as flow
 from bot.mailing import Draft
 from bot.messages import Outgoing
-from storage import mailings
+from storage import mailings, recipients
 from storage.database import Database
 from storage.models import Address, Person
 from tests.conftest import NOW
@@ -27,7 +27,7 @@ async def _one_on_its_way(url, people):
         draft = Draft("broadcast", "Feria de café", "invitations", {"es": "Hola"}, audience="pais:PE")
         number = await flow.keep(db, draft, NOW, 7)
         await flow.confirm(db, number, None, NOW)
-        targets = await mailings.targets(db, None, "invitations", NOW.date())
+        targets = await recipients.targets(db, None, "invitations", NOW.date())
         row = await mailings.by_id(db, number)
         hello = Outgoing(text="Hola")
         await flow.queue(db, row, await flow.decide(db, draft, targets, NOW), lambda _: hello, NOW)

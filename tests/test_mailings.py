@@ -12,7 +12,7 @@ from bot.errors import ConflictError, Misconfigured, Rejected
 from bot.mailing import THRESHOLD, Draft, Verdict
 from bot.messages import Outgoing
 from bot.outbox import Outbox
-from storage import claims, mailings
+from storage import claims, mailings, recipients
 from storage.database import Database
 from storage.models import Address, Organization, Person, Recipient
 from storage.models import Outbox as Row
@@ -35,7 +35,7 @@ class Office:
 
     async def targets(self, purpose="invitations"):
         async with self.database.reading() as db:
-            return await mailings.targets(db, None, purpose, self.clock().date())
+            return await recipients.targets(db, None, purpose, self.clock().date())
 
     async def keep(self, reach=7, **rest):
         draft = Draft("broadcast", "Feria", "invitations", {"es": "Hola"}, made_by=1, **rest)
@@ -279,13 +279,13 @@ async def test_urgent_changes_and_replies_do_not_count(office):
     async with office.database.transaction() as db:
         since = office.clock() - 30 * DAY
         everybody = list(range(1, 8))
-        assert set((await mailings.recent_counts(db, everybody, since)).values()) == {1}
+        assert set((await recipients.recent_counts(db, everybody, since)).values()) == {1}
         await db.execute(update(Row).where(Row.address_id == 1).values(hours="urgent"))
         await db.execute(update(Row).where(Row.address_id == 2).values(priority=0))
         await db.execute(update(Row).where(Row.address_id == 3).values(state="failed"))
-        counts = await mailings.recent_counts(db, everybody, since)
+        counts = await recipients.recent_counts(db, everybody, since)
         assert sorted(counts) == [4, 5, 6, 7]
-        assert counts == await mailings.recent_counts(db, range(1, 9000), since)
+        assert counts == await recipients.recent_counts(db, range(1, 9000), since)
 
 
 # --- what came of it

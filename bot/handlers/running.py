@@ -15,7 +15,7 @@ from bot.mailing import Draft
 from bot.messages import strong
 from bot.reports.mailing import moment, outcome_told
 from bot.turn import Turn
-from storage import audit, mailings
+from storage import audit, mailings, recipients
 
 STEP = "progress"
 STOP_WORDS = frozenset({"parar", "pare", "parar envio", "detener", "stop", "alto", "arreter", "arret"})
@@ -96,7 +96,7 @@ async def _act(turn: Turn, row: dict[str, Any], act: Any, said: str) -> None:  #
 
 async def who(turn: Turn, row: dict[str, Any]) -> None:
     """`/difundir NUMBER quienes`: who received it, with organization and hour; written down."""
-    found = await mailings.reached(turn.db, row["id"])
+    found = await recipients.reached(turn.db, row["id"])
     zone = await writing.zone_of(turn)
     await audit.write(turn.db, turn.now, turn.actor, "mailing.recipients", f"mailing:{row['id']}", {})
     lines = [f"• {one['name']} · {one['organization']} · {moment(one['sent_at'], zone, turn.locale)}" for one in found]
