@@ -47,6 +47,16 @@ async def send(
     await outbox.add(db, [_row(one, notice, now, place) for one in reached])
 
 
+async def at_once(db: AsyncConnection, address_id: int, notice: Notice, language: str, now: datetime) -> None:
+    """Write at once into one chat that waits for it."""
+    message = Outgoing(
+        text=translator(language)(notice.text).format(**notice.filled), choices=choices(notice.choices, language),
+        token=token(notice.key), language=language,
+    )  # fmt: skip
+    letter = Letter(f"{notice.key}:{address_id}", address_id, "", "", message)
+    await outbox.add(db, [row_of(letter, "notice", now)])
+
+
 def _row(one: Reached, notice: Notice, now: datetime, place: tuple[str, str]) -> dict[str, Any]:
     language = known(one.language)
     translate = translator(language)

@@ -36,7 +36,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
             "bot.signing",
         ),
         *("bot.seating", "bot.convening", "bot.inviting", "bot.activity_files", "bot.activity_reminders"),
-        *("bot.attending", "bot.looking_back"),
+        *("bot.attending", "bot.looking_back", "bot.welcoming"),
         *("bot.notices", "bot.farewells", "bot.vouching", "bot.announcing", "bot.monthly"),
     ),
     2: ("storage.*",),

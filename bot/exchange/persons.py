@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz.fuzz import token_sort_ratio
 
 from bot.conversation import Purpose
-from bot.errors import ConflictError, InputError
+from bot.errors import InputError, MergeRefused
 from bot.exchange import twofold
 from bot.exchange.merging import REVERSIBLE, best
+from bot.i18n import N_
 from bot.spelling import fold
 from storage import audit, facts, merges, own, people, uniting
 from storage.uniting import people_table
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 ALIKE = 85.0  # of 100: how alike two names have to be
+SAME_PHONE, SAME_ORGANIZATION = N_("el mismo teléfono"), N_("la misma organización")
 MOVING = "consents_move"  # the fact that lets the database move consents from one to the other (migration 0002)
 
 
@@ -52,8 +54,8 @@ def suggest(entries: Iterable[Mapping[str, Any]]) -> list[Pair]:
     """Pairs with alike names and the same phone or organization, the likeliest first."""
     homes: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for row in entries:
-        keys = [("el mismo teléfono", row["phone"])] if row["phone"] else []
-        for key in (*keys, *(("la misma organización", each) for each in row["organizations"])):
+        keys = [(SAME_PHONE, row["phone"])] if row["phone"] else []
+        for key in (*keys, *((SAME_ORGANIZATION, each) for each in row["organizations"])):
             homes.setdefault(key, []).append(row)
     found: dict[tuple[int, int], tuple[float, dict[str, None], Mapping[str, Any], Mapping[str, Any]]] = {}
     for (reason, _), rows in homes.items():
@@ -84,9 +86,9 @@ async def merge(db: AsyncConnection, keep: int, gone: int, *, reason: str, now: 
         raise InputError("diga por qué son la misma persona: --reason «…»")
     kept, other = await people.person(db, keep), await people.person(db, gone)
     if kept is None or other is None or keep == gone:
-        raise ConflictError("hacen falta los números de dos personas distintas")
+        raise MergeRefused(N_("hacen falta los números de dos personas distintas"))
     if kept["role"] != other["role"]:
-        raise ConflictError(f"tienen roles distintos: {kept['role']} y {other['role']}")
+        raise MergeRefused(N_("tienen roles distintos: {one} y {other}"), one=kept["role"], other=other["role"])
     superseded = await _supersede(db, keep, gone)
     stronger = await twofold.unite(db, keep, gone)
     moved = await _move(db, gone, keep)
@@ -146,9 +148,10 @@ async def unmerge(db: AsyncConnection, gone: int, *, now: datetime, actor: str) 
     standing = {row["gone_id"]: row for row in await merges.standing(db, merges.PERSON)}
     row = standing.get(str(gone))
     if row is None or not row["moved"]:
-        raise ConflictError(f"la persona {gone} no está unida a otra, o ya no se puede separar")
+        raise MergeRefused(N_("la persona {gone} no está unida a otra, o ya no se puede separar"), gone=gone)
     if now - row["merged_at"] > REVERSIBLE:
-        raise ConflictError(f"la persona {gone} se unió el {row['merged_at']:%Y-%m-%d}: ya pasaron 30 días")
+        day = f"{row['merged_at']:%Y-%m-%d}"
+        raise MergeRefused(N_("la persona {gone} se unió el {day}: ya pasaron 30 días"), gone=gone, day=day)
     kept, done = int(row["kept_id"]), row["moved"]
     await uniting.put_again(db, done["person"], people_table)
     await uniting.change(db, kept, done["before"], people_table)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import welcoming
 from bot.choices import YES_NO
 from bot.conversation import Stage
-from bot.i18n import N_, known, say_date, translator
-from bot.letters import Letter, row_of
-from bot.messages import Outgoing
+from bot.i18n import N_, say_date
 from bot.turn import Turn
-from storage import arrivals, conversations, interviews, outbox, people, rounds
+from storage import arrivals, interviews, rounds
 from storage.conversations import InterviewRecord
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
 ALREADY = N_("Ya hay una respuesta de {name}, del {date}. ¿La reemplazo? Avisaré a ambas personas.")
-REPLACED = N_("{name} envió una nueva respuesta de {organization}. Ahora cuenta esa; la de usted queda guardada.")
 OFFICIAL = N_("Esta es ahora la respuesta de su organización.")
 TOLD = N_("Avisé a {name}.")
 
@@ -56,36 +54,5 @@ async def take_over(turn: Turn, record: InterviewRecord) -> list[str]:
         return []
     turn.conversation.data.pop("over", None)
     await interviews.replace_official(turn.db, record.round_id, record.organization_id, record.id)
-    told = await _tell(turn, record.id, before, turn.speaker.name, record.organization)
+    told = await welcoming.tell_replaced(turn.db, record.id, before, turn.speaker.name, record.organization, turn.now)
     return [turn.translate(OFFICIAL), *([turn.translate(TOLD).format(name=before["name"])] if told else [])]
-
-
-async def release(turn: Turn, person_id: int, organization_id: str) -> None:
-    """The person is confirmed: what was held counts, and an answer given once is the official one if it is the last."""
-    person = await people.person(turn.db, person_id)
-    held = await interviews.held(turn.db, person_id, organization_id)
-    await arrivals.confirm(turn.db, person_id, organization_id)
-    for row in held:
-        if (await turn.resources.shelf.get(turn.db, row["form_id"])).answered_by != "organization" or person is None:
-            continue
-        before = await interviews.official(turn.db, row["round_id"], organization_id, person_id)
-        last = before is None or before["completed_at"] <= row["completed_at"]
-        keep = row["id"] if before is None or last else before["id"]
-        await interviews.replace_official(turn.db, row["round_id"], organization_id, keep)
-        if before is not None and last:
-            await _tell(turn, row["id"], before, person["name"], row["organization"])
-
-
-async def _tell(turn: Turn, interview_id: int, before: RowMapping, name: str, organization: str) -> bool:
-    """Write to whoever sent the answer before; False where nobody is reached or wants to be."""
-    other = await people.person(turn.db, before["person_id"])
-    reached = await conversations.addresses_of(turn.db, before["person_id"])
-    if other is None or not other["surveys"] or not reached:
-        return False
-    language = known(other["language"])
-    text = translator(language)(REPLACED).format(name=name, organization=organization)
-    letter = Letter(
-        f"replaced:{interview_id}:{before['id']}", reached[0][0], "", "", Outgoing(text=text, language=language)
-    )
-    await outbox.add(turn.db, [row_of(letter, "surveys", turn.now)])
-    return True

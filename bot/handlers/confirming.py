@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
+from bot import welcoming
 from bot.access import Permission, Place
 from bot.conversation import Stage
-from bot.handlers import collective, refusing, telling
-from bot.i18n import N_, known
+from bot.handlers import refusing, telling
+from bot.i18n import N_
 from bot.representing import is_employer
 from bot.turn import Turn
-from storage import arrivals, audit, conversations, people
+from storage import arrivals, conversations
 from storage import tasks as rows
 
 if TYPE_CHECKING:
@@ -21,16 +21,16 @@ YES_NO = (("si", N_("Sí")), ("no", N_("No")))
 KNOWS = N_("Hola, {name}. {who} dice que es de {organization} y quiere usar este asistente. ¿Conoce a esa persona?")
 MOVED = N_("Hola, {name}. {who}, de {organization}, dice que cambió de teléfono. ¿Sabe si es así?")
 IS_IT_YOU = N_("Alguien pide seguir desde otro teléfono con su nombre. ¿Es usted?")
-WELCOME = N_("Listo, {who}: ya figura como contacto de {organization}. Sus respuestas cuentan.")
-NOT_CONFIRMED = N_(
-    "No pudimos confirmar que usted sea contacto de {organization}, así que sus respuestas por ella no cuentan. "
-    "Si es un error, escriba PERSONA."
-)
-HERE_NOW = N_("Listo, {who}. Desde ahora seguimos en este chat, donde quedó.")
-NOT_MOVED = N_("No pudimos confirmar el cambio de teléfono. Si es un error, escriba PERSONA.")
 CLOSED = N_("De acuerdo: seguimos en el otro teléfono. Este chat queda cerrado y aquí ya no se muestran sus datos.")
-GO_ON = (("/start", N_("Seguir")),)
+NOT_ONESELF = N_("Sobre usted decide otra persona.")
 ALREADY = N_("Gracias. Eso ya quedó resuelto.")
+#: What is said to who decided, by the kind of task and the decision.
+THANKS = {
+    (welcoming.NEWCOMER, True): N_("Gracias. {who} ya figura como contacto de {organization}."),
+    (welcoming.NEWCOMER, False): N_("Gracias por avisar. No la agregamos como contacto."),
+    (welcoming.ADDRESS, True): N_("Gracias. {who} sigue en su nuevo teléfono."),
+    (welcoming.ADDRESS, False): N_("Gracias por avisar. Todo queda como estaba."),
+}
 
 
 async def ask_colleagues(turn: Turn, task_id: int, person_id: int, who: str, organization_id: str, text: str) -> int:
@@ -87,13 +87,21 @@ async def decide(turn: Turn) -> None:
         return turn.say(turn.translate(N_("No encuentro eso. Escriba AYUDA para ver lo que puedo hacer.")))
     if not await _may(turn, row):
         return None
-    state = rows.DONE if answer == "si" else rows.REFUSED
-    if not await rows.finish(turn.db, row["id"], state, turn.person.id, turn.now):
+    yes, own = answer == "si", await _is_own_chat(turn, row)
+    last = await welcoming.decide(
+        turn.db, turn.resources.shelf, row, yes=yes, by=turn.person.id, actor=turn.actor, now=turn.now
+    )
+    if last is None:
         return turn.say(turn.translate(ALREADY))
-    await audit.write(turn.db, turn.now, turn.actor, f"task.{state}", f"task:{row['id']}", {"kind": row["kind"]})
-    if row["kind"] == "address":
-        return await (_move(turn, row) if answer == "si" else _stay(turn, row))
-    return await (_welcome(turn, row) if answer == "si" else _send_away(turn, row))
+    turn.changes.last += last
+    text = CLOSED if own and yes else THANKS[row["kind"], yes]
+    return turn.say(turn.translate(text).format(**welcoming.named(row)))
+
+
+async def _is_own_chat(turn: Turn, row: RowMapping) -> bool:
+    """Whether this chat is one the person would leave for the new phone."""
+    moves = row["kind"] == welcoming.ADDRESS and turn.conversation.id != row["address_id"]
+    return moves and turn.conversation.id in await arrivals.chats(turn.db, row["person_id"])
 
 
 async def _may(turn: Turn, row: RowMapping) -> bool:
@@ -108,59 +116,10 @@ async def _may(turn: Turn, row: RowMapping) -> bool:
         fit = one.confirmed and not is_employer(row["organization_kind"], one.position)
         if one.person_id == person.id != row["person_id"] and fit:
             return True
-    return await refusing.allowed(turn, Permission.CONFIRM, Place(row["place"], row["region"] or "", row["cn"] or ""))
-
-
-# --- somebody new
-
-
-async def _welcome(turn: Turn, row: RowMapping) -> None:
-    await collective.release(turn, row["person_id"], row["organization_id"])
-    await _answer(turn, row, WELCOME)
-    turn.say(turn.translate(N_("Gracias. {who} ya figura como contacto de {organization}.")).format(**_who(row)))
-
-
-async def _send_away(turn: Turn, row: RowMapping) -> None:
-    await arrivals.part(turn.db, row["person_id"], row["organization_id"], turn.now.date())
-    turn.changes.last.append(
-        partial(arrivals.leave_surveys, turn.db, row["person_id"], row["organization_id"])
-    )  # fmt: skip
-    await _answer(turn, row, NOT_CONFIRMED)
-    turn.say(turn.translate(N_("Gracias por avisar. No la agregamos como contacto.")))
-
-
-# --- a new phone
-
-
-async def _move(turn: Turn, row: RowMapping) -> None:
-    """The person's chat is the new one from now on; the others are nobody's any more."""
-    old = [chat for chat in await arrivals.chats(turn.db, row["person_id"]) if chat != row["address_id"]]
-    await _answer(turn, row, HERE_NOW)
-    turn.changes.last.append(partial(arrivals.close_chats, turn.db, old, turn.now))
-    turn.changes.last.append(partial(arrivals.open_chat, turn.db, row["address_id"], row["person_id"]))
-    detail = {"new": row["address_id"], "old": old}
-    await audit.write(turn.db, turn.now, turn.actor, "address.moved", f"person:{row['person_id']}", detail)
-    own = turn.conversation.id in old
-    turn.say(turn.translate(CLOSED if own else N_("Gracias. {who} sigue en su nuevo teléfono.")).format(**_who(row)))
-
-
-async def _stay(turn: Turn, row: RowMapping) -> None:
-    await _answer(turn, row, NOT_MOVED)
-    turn.say(turn.translate(N_("Gracias por avisar. Todo queda como estaba.")))
-
-
-async def _answer(turn: Turn, row: RowMapping, text: str) -> None:
-    """Tell the chat that waits what became of it."""
-    person = await people.person(turn.db, row["person_id"])
-    language = known(person["language"] if person else "")
-    choices = GO_ON if text in {WELCOME, HERE_NOW} else ()
-    await telling.tell_chat(
-        turn, row["address_id"], f"answer:{row['id']}", text, language=language, choices=choices, **_who(row)
-    )  # fmt: skip
-
-
-def _who(row: RowMapping) -> dict[str, str]:
-    return {
-        "who": row["data"].get("name") or row["person"] or "",
-        "organization": row["organization"] or row["data"].get("organization", ""),
-    }
+    place = Place(row["place"], row["region"] or "", row["cn"] or "")
+    if not await refusing.allowed(turn, Permission.CONFIRM, place):
+        return False
+    if person.id == row["person_id"]:
+        turn.say(turn.translate(NOT_ONESELF))
+        return False
+    return True

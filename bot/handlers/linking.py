@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot import welcoming
 from bot.access import Permission, Place
 from bot.attendance import tidy
 from bot.choices import numbered
 from bot.conversation import Stage
-from bot.handlers import arriving, collective, confirming, refusing, telling
+from bot.handlers import arriving, refusing, telling
 from bot.handlers.resuming import detour, resume
 from bot.i18n import N_, known
 from bot.representing import EMPLOYER_REFUSED, WORKERS, may_join
@@ -89,7 +90,7 @@ async def _link(turn: Turn, row: RowMapping, organization_id: str, position: str
         await arrivals.part(turn.db, number, row["organization_id"], today)
         turn.changes.last.append(partial(arrivals.leave_surveys, turn.db, number, row["organization_id"]))
     if any(spoken.organization_id == organization_id for spoken in await people.represents(turn.db, number, today)):
-        await collective.release(turn, number, organization_id)
+        await welcoming.release(turn.db, turn.resources.shelf, number, organization_id, turn.now)
     else:
         await arrivals.join(turn.db, number, organization_id, position, today, confirmed=True)
     await arrivals.take_presences(turn.db, number, organization_id)
@@ -109,6 +110,6 @@ async def _tell(turn: Turn, row: RowMapping, filled: dict[str, str]) -> None:
     person = await people.person(turn.db, row["person_id"])
     language = known(person["language"] if person else "")
     await telling.tell_chat(
-        turn, row["address_id"], f"answer:{row['id']}", confirming.WELCOME, language=language,
-        choices=confirming.GO_ON, **filled,
+        turn, row["address_id"], f"answer:{row['id']}", welcoming.WELCOME, language=language,
+        choices=welcoming.GO_ON, **filled,
     )  # fmt: skip

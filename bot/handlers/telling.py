@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from bot import notices
-from bot.i18n import translator
-from bot.letters import Letter, row_of
-from bot.messages import Outgoing
+from bot.choices import Pairs
 from bot.notices import Notice
-from bot.turn import Pairs, Turn
-from storage import arrivals, outbox
+from bot.turn import Turn
+from storage import arrivals
 from storage.arrivals import Reached
 
 
@@ -38,8 +36,4 @@ async def tell_chat(
     turn: Turn, address_id: int, key: str, text: str, *, language: str, choices: Pairs = (), **filled: str
 ) -> None:
     """Write at once into one chat that waits for it."""
-    said = translator(language)(text).format(**filled)
-    own = notices.choices(choices, language)
-    message = Outgoing(text=said, choices=own, token=notices.token(key), language=language)
-    letter = Letter(f"{key}:{address_id}", address_id, "", "", message)
-    await outbox.add(turn.db, [row_of(letter, "notice", turn.now)])
+    await notices.at_once(turn.db, address_id, Notice(key, text, choices, filled=filled), language, turn.now)

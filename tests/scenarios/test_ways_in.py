@@ -1,7 +1,7 @@
 """Ways in without a code: a number, a colleague's word, a new phone, a visit (S02, S03, S20, S21, S23, S24, S34)."""
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from storage.models import (
     Activity,
@@ -273,6 +273,10 @@ async def test_nobody_confirms_themselves_or_for_another_organization(scenario):
     assert not membership["confirmed"]
     refused = await scenario.rows(AuditLine, AuditLine.action == "access.refused")
     assert len(refused) == 2
+    async with scenario.database.transaction() as db:
+        await db.execute(update(Person).where(Person.id == someone.person_id).values(role="cn", scope="PE"))
+    await someone.says(f"/conozco {task['id']} si")  # not even with the role for it
+    someone.expect("Sobre usted decide otra persona")
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ GET /panel/tasks                     +  +        +   +
 GET /panel/tasks/{id}                +  +        +   +
 POST /panel/tasks/{id}/take          +  +        +   +
 POST /panel/tasks/{id}/close         +  +        +   +
+POST /panel/tasks/{id}/confirm       +  +        +   +
 GET /panel/rounds                    +  +        +   .
 GET /panel/rounds/{id}               +  +        +   .
 GET /panel/organizations             +  +        +   +
@@ -32,6 +33,9 @@ POST /panel/codes                    +  +        +   +
 GET /panel/duplicates                .  .        +   +
 POST /panel/duplicates/merge         .  .        +   +
 POST /panel/duplicates/undo          .  .        +   +
+GET /panel/twins                     .  .        +   +
+POST /panel/twins/merge              .  .        +   +
+POST /panel/twins/undo               .  .        +   +
 GET /panel/exports                   .  .        +   +
 POST /panel/exports                  .  .        +   +
 GET /panel/audit                     .  .        +   +

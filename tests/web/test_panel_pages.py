@@ -184,10 +184,25 @@ async def test_a_task_is_read_taken_and_closed_once(room, mel):
     assert [len(await room.audit(f"task.{each}")) for each in ("take", "done")] == [1, 1]
 
 
-async def test_who_is_new_is_confirmed_in_the_chat(room, mel):
+async def test_who_is_new_is_confirmed_with_yes_or_no_and_not_closed(room, mel):
     number = await room.task(kind="newcomer", person_id=room.people["Rosa Montenube"], organization_id="PE-1")
-    assert "se decide en el chat" in (await mel.opens(f"/panel/tasks/{number}"))[1]
+    assert "Sí, es así" in (await mel.opens(f"/panel/tasks/{number}"))[1]
     assert (await mel.posts(f"/panel/tasks/{number}/close"))[0] == 409
+    assert (await mel.posts(f"/panel/tasks/{number}/confirm", **{"is": "maybe"}))[0] == 404
+    call = await room.task(person_id=room.people["Rosa Montenube"])
+    assert (await mel.posts(f"/panel/tasks/{call}/confirm", **{"is": "yes"}))[0] == 404
+
+
+async def test_nobody_confirms_oneself_nor_somebody_of_another_country(room, mel):
+    own = await room.task(kind="newcomer", person_id=room.people["mel"], organization_id="PE-1")
+    assert "Sobre usted decide otra persona" in (await mel.opens(f"/panel/tasks/{own}"))[1]
+    assert (await mel.posts(f"/panel/tasks/{own}/confirm", **{"is": "yes"}))[0] == 409
+    there = await room.task(
+        kind="newcomer", person_id=room.people["Winston Cloudhill"], organization_id="JM-1", country="JM"
+    )
+    async with room.enters("cn") as cn:
+        await cn.opens("/panel/tasks")
+        assert (await cn.posts(f"/panel/tasks/{there}/confirm", **{"is": "yes"}))[0] == 403
 
 
 # --- duplicates

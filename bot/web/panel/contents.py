@@ -19,6 +19,7 @@ from bot.web.panel import (
     roles,
     rounds,
     tasks,
+    twins,
 )
 from bot.web.panel.visit import Entry
 
@@ -31,6 +32,7 @@ CONTENTS: tuple[Entry, ...] = (
     Entry("GET", "/panel/tasks/{id}", P.TASKS, tasks.show),
     Entry("POST", "/panel/tasks/{id}/take", P.TASKS, tasks.take),
     Entry("POST", "/panel/tasks/{id}/close", P.TASKS, tasks.close),
+    Entry("POST", "/panel/tasks/{id}/confirm", P.CONFIRM, tasks.decide),
     Entry("GET", "/panel/rounds", P.PARTICIPATION, rounds.listed, TODAY, N_("Rondas")),
     Entry("GET", "/panel/rounds/{id}", P.PARTICIPATION, rounds.show),
     Entry("GET", "/panel/organizations", P.CONTACTS, organizations.listed, NETWORK, N_("Organizaciones")),
@@ -40,9 +42,12 @@ CONTENTS: tuple[Entry, ...] = (
     Entry("POST", "/panel/people/{id}/role", P.ROLES, people.set_role),
     Entry("GET", "/panel/codes", P.CODES, codes.offered, NETWORK, N_("Códigos personales")),
     Entry("POST", "/panel/codes", P.CODES, codes.take),
-    Entry("GET", "/panel/duplicates", P.REGISTER, duplicates.listed, NETWORK, N_("Repetidas")),
+    Entry("GET", "/panel/duplicates", P.REGISTER, duplicates.listed, NETWORK, N_("Organizaciones repetidas")),
     Entry("POST", "/panel/duplicates/merge", P.REGISTER, duplicates.unite),
     Entry("POST", "/panel/duplicates/undo", P.REGISTER, duplicates.part),
+    Entry("GET", "/panel/twins", P.REGISTER, twins.listed, NETWORK, N_("Personas repetidas")),
+    Entry("POST", "/panel/twins/merge", P.REGISTER, twins.unite),
+    Entry("POST", "/panel/twins/undo", P.REGISTER, twins.part),
     Entry("GET", "/panel/exports", P.AUDIT, exports.offered, RULES, N_("Sacar datos")),
     Entry("POST", "/panel/exports", P.AUDIT, exports.take),
     Entry("GET", "/panel/audit", P.AUDIT, auditing.listed, RULES, N_("Registro")),

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot import welcoming
 from bot.access import Permission
 from bot.handlers.tasks import TO_CONFIRM, place
 from bot.i18n import N_
+from bot.publishing import Shelf
 from bot.web.panel.listing import paged
 from bot.web.panel.visit import Problem, Visit
 from storage import profiles
@@ -48,7 +50,8 @@ async def show(visit: Visit) -> web.Response:
         whole=whole,
         takers=takers,
         said=said,
-        in_chat=row["kind"] in TO_CONFIRM,
+        to_confirm=row["kind"] in TO_CONFIRM,
+        may_confirm=visit.may(Permission.CONFIRM, place(row)) and row["person_id"] != visit.visitor.person_id,
     )
 
 
@@ -62,14 +65,33 @@ async def take(visit: Visit) -> web.Response:
 
 
 async def close(visit: Visit) -> web.Response:
-    """The task is done; one that confirms somebody is decided in the chat, where those who wait are answered."""
+    """The task is done; one that confirms somebody is decided with yes or no."""
     row = await _task(visit)
     if row["kind"] in TO_CONFIRM:
-        raise Problem(visit.translate(N_("Esta tarea se decide en el chat: escriba TAREAS.")))
+        raise Problem(visit.translate(N_("Esta tarea se decide con sí o no.")))
     if not await rows.finish(visit.db, row["id"], rows.DONE, visit.visitor.person_id, visit.now):
         raise Problem(visit.translate(N_("Esa tarea ya estaba cerrada.")))
     visit.saw("task.done", f"task:{row['id']}")
     return visit.go(PATH, "closed")
+
+
+async def decide(visit: Visit) -> web.Response:
+    """Whether somebody speaks for an organization, or writes from a new phone; who waits in a chat is told."""
+    row, answer = await _task(visit), visit.said("is")
+    visit.require(Permission.CONFIRM, place(row))
+    if row["kind"] not in TO_CONFIRM or answer not in {"yes", "no"}:
+        raise web.HTTPNotFound
+    by = visit.visitor.person_id
+    if row["person_id"] == by:
+        raise Problem(visit.translate(N_("Sobre usted decide otra persona.")))
+    last = await welcoming.decide(
+        visit.db, Shelf(), row, yes=answer == "yes", by=by, actor=visit.visitor.actor, now=visit.now
+    )
+    if last is None:
+        raise Problem(visit.translate(N_("Esa tarea ya estaba cerrada.")))
+    for each in last:
+        await each()
+    return visit.go(PATH, "confirmed" if answer == "yes" else "refused")
 
 
 async def _task(visit: Visit) -> RowMapping:

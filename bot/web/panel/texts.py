@@ -22,8 +22,12 @@ OLD_FORM = N_("La página estuvo abierta demasiado tiempo. Vuelva a abrirla e in
 NOTICES: Mapping[str, str] = {
     "taken": N_("La tarea es suya. Cuando termine, ciérrela."),
     "closed": N_("Tarea cerrada. Gracias."),
+    "confirmed": N_("Confirmado. Ya se le avisó en su chat."),
+    "refused": N_("No confirmado. Ya se le avisó en su chat."),
     "merged": N_("Ahora son una sola organización. Se puede deshacer durante 30 días."),
     "unmerged": N_("La unión se deshizo: son dos organizaciones otra vez."),
+    "twins": N_("Ahora son una sola persona. Se puede deshacer durante 30 días."),
+    "parted": N_("La unión se deshizo: son dos personas otra vez."),
     "role": N_("El rol quedó cambiado. Si tenía sesiones abiertas en el panel, se cerraron."),
 }
 
@@ -41,7 +45,7 @@ PERMISSIONS: Mapping[Permission, str] = {
     Permission.ROUNDS: N_("Abrir y cerrar rondas, publicar formularios"),
     Permission.EXPORT: N_("Sacar datos personales a un archivo, con motivo"),
     Permission.CODES: N_("Imprimir códigos personales"),
-    Permission.REGISTER: N_("Unir organizaciones repetidas"),
+    Permission.REGISTER: N_("Unir organizaciones y personas repetidas"),
     Permission.AUDIT: N_("Leer el registro de quién hizo qué"),
     Permission.ROLES: N_("Dar y quitar roles"),
     Permission.INSTALLATION: N_("Configuración, copias y canales"),
@@ -53,6 +57,8 @@ REACHES: Mapping[Reach, str] = {
 ACTIONS: Mapping[str, str] = {
     "person.read": N_("vio a una persona"),
     "person.role": N_("cambió un rol"),
+    "person.merge": N_("unió dos personas"),
+    "person.unmerge": N_("deshizo la unión de dos personas"),
     "person.erase": N_("borró a una persona"),
     "person.export": N_("entregó a alguien sus datos"),
     "person.correct": N_("corrigió un dato"),
@@ -64,6 +70,7 @@ ACTIONS: Mapping[str, str] = {
     "task.read": N_("vio una tarea"),
     "task.take": N_("tomó una tarea"),
     "task.done": N_("cerró una tarea"),
+    "task.refused": N_("no confirmó a alguien"),
     "round.open": N_("abrió una ronda"),
     "round.close": N_("cerró una ronda"),
     "audit.read": N_("leyó el registro"),
