@@ -145,7 +145,7 @@ def progreso(
     png: Annotated[Path | None, typer.Option(help="guardar el gráfico en un archivo PNG")] = None,
     xlsx: Annotated[Path | None, typer.Option(help="guardar el informe de toda la red como hoja de cálculo")] = None,
     html: Annotated[Path | None, typer.Option(help="guardar el informe de toda la red para imprimir")] = None,
-    language: Annotated[str, typer.Option(help="idioma del informe: es, pt, en o fr")] = "es",
+    language: Annotated[str, typer.Option(help="idioma: es, pt, en o fr")] = "es",
 ) -> None:
     """Los siete indicadores MEGA frente a 2027."""
     from bot.audience import read_audience
@@ -153,6 +153,6 @@ def progreso(
 
     words = {"pais": country, "region": region, "producto": product, "tipo": kind}
     chosen = read_audience(" ".join(f"{key}:{value}" for key, value in words.items() if value))
-    print(run(show(ready(), chosen, day(at, "--at") if at else None, as_json=as_json, png=png)))
+    print(run(show(ready(), chosen, day(at, "--at") if at else None, language, as_json=as_json, png=png)))
     if xlsx or html:
         run(report(ready(), day(at, "--at") if at else None, language, xlsx=xlsx, html=html))

@@ -99,3 +99,9 @@ def test_a_figure_from_elsewhere_is_shown_once_two_people_vouch_for_it():
 def test_what_cannot_be_entered_is_refused_with_the_reason(words, why):
     assert why in clacbot("figure", "add", *words, code=1)
     assert clacbot("figure", "list") == ""
+
+
+def test_standings_of_a_day_to_come_or_in_a_language_nobody_speaks_here_are_refused():
+    assert "2031-01-01 todavía no llega" in clacbot("progreso", "--at", "2031-01-01", code=1)
+    assert "«de» no es uno de es, pt, en, fr" in clacbot("progreso", "--language", "de", code=1)
+    assert "Progrès vers 2027" in clacbot("progreso", "--language", "fr")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from bot.app import clock
@@ -22,9 +22,14 @@ from storage import facts, schema
 from storage.database import Database
 
 
-async def show(settings: Settings, audience: Audience, day: date | None, *, as_json: bool, png: Path | None) -> str:
-    """The standings of an audience at a date (today when there is none), in words or JSON; drawn to `png` too."""
-    at = end_of(day) if day else clock()
+async def show(
+    settings: Settings, audience: Audience, day: date | None, language: str, *, as_json: bool, png: Path | None
+) -> str:
+    """The standings of an audience at a date (today when there is none), in words or JSON; drawn to `png` too.
+
+    Raises InputError for a day to come, or a language that is not one of ours.
+    """
+    at, _ = _cut(day), translator(_ours(language))
     database = Database(settings.database)
     try:
         await schema.check(database)
@@ -34,8 +39,8 @@ async def show(settings: Settings, audience: Audience, day: date | None, *, as_j
                 db,
                 audience,
                 at,
-                translate=translator("es"),
-                locale=locale_of("es", "SV"),
+                translate=_,
+                locale=locale_of(language, "SV"),
                 examples=await facts.get(db, "sample_data") == "1",
                 team=True,
             )
@@ -44,7 +49,21 @@ async def show(settings: Settings, audience: Audience, day: date | None, *, as_j
     if png is not None:
         await asyncio.to_thread(_draw, report, png)
     document = standings_json(standings, as_of=at.astimezone(SEAT).date(), audience=audience.as_json())
-    return json.dumps(document, ensure_ascii=False) if as_json else chat_text(report, translator("es"))
+    return json.dumps(document, ensure_ascii=False) if as_json else chat_text(report, _)
+
+
+def _cut(day: date | None) -> datetime:
+    """The end of a day, or now."""
+    now = clock()
+    if day and day > now.astimezone(SEAT).date():
+        raise InputError(f"--at: {day} todavía no llega")
+    return end_of(day) if day else now
+
+
+def _ours(language: str) -> str:
+    if language not in LANGUAGES:
+        raise InputError(f"--language: «{language}» no es uno de {', '.join(LANGUAGES)}")
+    return language
 
 
 def _draw(report: Report, png: Path) -> None:
@@ -60,15 +79,14 @@ async def report(settings: Settings, day: date | None, language: str, *, xlsx: P
     from bot.reports.page import page
     from bot.reports.workbook import workbook
 
-    if language not in LANGUAGES:
-        raise InputError(f"--language: «{language}» no es uno de {', '.join(LANGUAGES)}")
+    at = _cut(day)
     database = Database(settings.database)
     try:
         async with database.reading() as db:
             board = await make_board(
                 db,
-                end_of(day) if day else clock(),
-                language=language,
+                at,
+                language=_ours(language),
                 locale=locale_of(language),
                 examples=await facts.get(db, "sample_data") == "1",
             )

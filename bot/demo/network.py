@@ -179,5 +179,6 @@ def _entry(asking: Asking, organization: Organization) -> Row:
         "kind": organization.kind,
         "cn": organization.cn,
         "products": ";".join(organization.products),
+        "networks": ";".join(networks_of(organization)),
         "left_at": datetime.combine(left, time(15), UTC) if left and left <= asking.closes_at.date() else None,
     }

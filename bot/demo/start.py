@@ -14,6 +14,7 @@ from bot.app import App, clock, local_address
 from bot.demo.build import build
 from bot.demo.further import FORMS
 from bot.demo.personas import PERSONAS, Persona
+from bot.demo.published import publish_past
 from bot.errors import ConflictError
 from bot.programme.countries import atlas
 from bot.publishing import published
@@ -82,6 +83,8 @@ async def fill(database: Database, now: datetime) -> None:
             database, form, row_id, now=now, progress=lambda done, of, _: bar.update(task, completed=done, total=of),
             others=others,
         )  # fmt: skip
+    async with database.transaction() as db:
+        await publish_past(db, now)
 
 
 def forget(database: Database) -> None:

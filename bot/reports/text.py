@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from bot.i18n import Translate, say_date
+from bot.i18n import Translate, say_date, say_number
 from bot.reports import cautions, figures, words
 from bot.reports.report import Report, Row
 from bot.reports.views import missing_text
@@ -100,7 +100,7 @@ def _margin_points(row: Row, translate: Translate, locale: str) -> Iterator[str]
 
 def _tenth(value: float, locale: str) -> str:
     """As in the files: to the nearest tenth."""
-    return figures.plain(Decimal(repr(round(value, 9))).quantize(Decimal("0.1"), ROUND_HALF_UP), locale)
+    return say_number(float(Decimal(repr(round(value, 9))).quantize(Decimal("0.1"), ROUND_HALF_UP)), locale, decimals=1)
 
 
 def _companion_points(row: Row, translate: Translate, locale: str) -> Iterator[str]:

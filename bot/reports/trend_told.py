@@ -54,7 +54,7 @@ def _change(trend: Trend, locale: str, translate: Translate) -> list[str]:
     verdict = "" if change.clear is None else f" {_(CLEAR if change.clear else CHANCE)}"
     lines = [f"{said}{verdict}"]
     if change.paired is not None:  # in whole points: with fewer signs none of so many can be told apart
-        both = _("Las {count} organizaciones que respondieron las dos veces: {points} puntos.")
+        both = _("Las {count} organizaciones que respondieron las dos veces, en puntos: {points}.")
         count = say_number(change.pairs, locale)
         lines.append(both.format(count=count, points=signed(float(round(change.paired)), locale)))
     return lines

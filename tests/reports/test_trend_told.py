@@ -42,7 +42,7 @@ def test_the_paired_change_is_told_in_whole_points():
     shown = report("es")
     text = trend_told.trend_text(trend, shown.row(1), shown, "1", translator("es"))
     assert "+1 punto. Puede ser casualidad" in text
-    assert "Las 250 organizaciones que respondieron las dos veces: 0 puntos." in text
+    assert "Las 250 organizaciones que respondieron las dos veces, en puntos: 0." in text
 
 
 @pytest.mark.parametrize(("language", "count"), list(product(LANGUAGES, (1, 12, 24))))
