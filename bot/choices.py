@@ -1,13 +1,15 @@
-"""Reading a choice: by its digit, its label or the beginning of it, or a plain yes or no, in any language; pure."""
+"""Choices: offered with digits; read by digit, label or its beginning, or a plain yes or no, in any language; pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
-from bot.i18n import N_
-from bot.messages import Choice
+from bot.i18n import LANGUAGES, N_, Translate, translator
+from bot.messages import Choice, Incoming
 from bot.spelling import fold, fold_label
 
+Pairs = Sequence[tuple[str, str]]  # (value, Spanish label)
 YES, NO = "yes", "no"  # the values of a choice that a plain yes or no answers
 YES_NO = ((YES, N_("Sí")), (NO, N_("No")))
 _WORDS = {
@@ -49,3 +51,23 @@ def read_choice(text: str, choices: Sequence[Choice]) -> Choice | None:
 def numbered(labels: Iterable[Sequence[str]]) -> list[Choice]:
     """Choices from pairs (value, label), numbered from 1."""
     return [Choice(value, label, str(number)) for number, (value, label) in enumerate(labels, 1)]
+
+
+def offered(pairs: Pairs, translate: Translate) -> list[Choice]:
+    """Choices from (value, Spanish label), numbered from 1, in one language."""
+    return numbered((value, translate(label)) for value, label in pairs)
+
+
+def chosen(incoming: Incoming, choices: Sequence[Choice]) -> Choice | None:
+    """The choice a message taps or types, None when it is none of them or not clear which."""
+    if (tap := incoming.tap) is not None:
+        return next((choice for choice in choices if choice.value == tap.value), None)
+    return read_choice(incoming.text, choices)
+
+
+def chosen_of(incoming: Incoming, own: Sequence[Choice], pairs: Pairs) -> Choice | None:
+    """As `chosen`, of `pairs` that were offered as `own`; typed labels are understood in every language."""
+    for choices in chain((own,), (offered(pairs, translator(language)) for language in LANGUAGES)):
+        if (choice := chosen(incoming, choices)) is not None:
+            return next(it for it in own if it.value == choice.value)
+    return None

@@ -23,8 +23,9 @@ from bot.letters import Letter
 from bot.messages import Channel, Incoming, Outgoing, Raw
 from bot.outbox import Outbox
 from bot.resources import Resources
-from bot.turn import Turn, is_message
-from storage import conversations, interviews
+from bot.saving import save
+from bot.turn import Turn
+from storage import conversations
 from storage import inbox as rows
 from storage.conversations import Loaded
 from storage.database import Database
@@ -178,7 +179,10 @@ class Inbox:
         later = {event.key for event in outcome.later}
         await rows.mark(db, later, rows.PENDING)
         await rows.mark(db, {event.key for event in fresh if event.stored} - later, rows.DONE)
-        await self._save(db, turns, outcome, now)
+        await save(db, turns, now)
+        await self.outbox.add_replies(db, outcome.letters, now)
+        for last in [last for turn in turns for last in turn.changes.last]:
+            await last()
         self.handled += len(turns)
         return outcome
 
@@ -212,18 +216,6 @@ class Inbox:
         ]
         return turn
 
-    async def _save(self, db: AsyncConnection, turns: Sequence[Turn], outcome: Outcome, now: datetime) -> None:
-        changed = {turn.conversation.id: turn.conversation for turn in turns}
-        await conversations.save(db, changed.values())
-        walks = {walk.id: walk for turn in turns if (walk := turn.changes.interview)}
-        await conversations.save_interviews(db, walks.values(), now)
-        given = {(row["interview_id"], row["reference"]): row for turn in turns for row in turn.changes.answers}
-        await interviews.save_answers(db, given.values())
-        await interviews.save_changes(db, [row for turn in turns for row in turn.changes.replaced])
-        await self.outbox.add_replies(db, outcome.letters, now)
-        for last in [last for turn in turns for last in turn.changes.last]:
-            await last()
-
     async def _keep_aside(self, event: Event, error: str) -> None:
         """Keep a message that could not be handled with its error, and tell the person that it was not lost."""
         event.error = error
@@ -233,7 +225,7 @@ class Inbox:
             now = self.clock()
             await rows.add(db, [event.row(now)])
             await rows.mark(db, [event.key], rows.ASIDE, error)
-            if event.incoming is not None and is_message(event.incoming):
+            if event.incoming is not None and event.incoming.is_said:
                 outcome.letters = await self._apology(db, event.incoming, now)
                 await self.outbox.add_replies(db, outcome.letters, now)
         self._finish([event], outcome)

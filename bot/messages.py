@@ -101,6 +101,11 @@ class Incoming:
     language: str = ""  # the language of the person's device, e.g. "pt-br"
     phone: str = ""  # E.164, only when the provider has verified it
 
+    @property
+    def is_said(self) -> bool:
+        """Whether the person said something, by writing, sending or tapping."""
+        return self.kind in {Kind.MESSAGE, Kind.CHOICE}
+
 
 @dataclass(frozen=True, slots=True)
 class Raw:

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.choices import read_choice
+from bot.choices import Pairs, chosen, chosen_of, offered
 from bot.conversation import Stage, check_move
-from bot.i18n import DEFAULT, LANGUAGES, Translate, known, locale_of, translator
-from bot.messages import Choice, Document, Incoming, Kind, Limits, Outgoing, Picture, Settlement
+from bot.i18n import DEFAULT, Translate, known, locale_of, translator
+from bot.messages import Choice, Document, Incoming, Limits, Outgoing, Picture, Settlement
 from bot.resources import Resources
+from bot.saving import Changes
 from storage.conversations import Conversation, InterviewRecord, Loaded, PersonRecord
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-Pairs = Sequence[tuple[str, str]]  # (value, Spanish label)
 #: What is remembered through every stage: no detour gives new tries, or asks the same twice.
 KEPT = ("open", "several", "tries", "until", "over", "warned", "shared", "heard", "language_asked", "door")
-
-
-@dataclass(slots=True)
-class Changes:
-    """Rows a turn leaves for the batch to write in one statement a table."""
-
-    answers: list[dict[str, Any]] = field(default_factory=list)
-    replaced: list[dict[str, Any]] = field(default_factory=list)
-    interview: InterviewRecord | None = None  # the interview that was changed
-    silenced: list[int] = field(default_factory=list)  # addresses nothing may be sent to any more
-    last: list[Callable[[], Awaitable[None]]] = field(default_factory=list)  # done when the batch is written
 
 
 class Turn:
@@ -147,22 +136,15 @@ class Turn:
 
     def options(self, pairs: Pairs, language: str = "") -> list[Choice]:
         """Choices from (value, Spanish label), numbered from 1, in the person's language or the one given."""
-        translate = translator(language) if language else self.translate
-        return [Choice(value, translate(label), str(number)) for number, (value, label) in enumerate(pairs, 1)]
+        return offered(pairs, translator(language) if language else self.translate)
 
     def chosen(self, choices: Sequence[Choice]) -> Choice | None:
         """The choice the person tapped or typed, None when it is none of them or not clear which."""
-        if (tap := self.incoming.tap) is not None:
-            return next((choice for choice in choices if choice.value == tap.value), None)
-        return read_choice(self.text, choices)
+        return chosen(self.incoming, choices)
 
     def chosen_of(self, pairs: Pairs) -> Choice | None:
         """As `chosen`, of choices made by `options`; typed labels are understood in every language."""
-        own = self.options(pairs)
-        for choices in (own, *(self.options(pairs, language) for language in LANGUAGES)):
-            if (choice := self.chosen(choices)) is not None:
-                return next(it for it in own if it.value == choice.value)
-        return None
+        return chosen_of(self.incoming, self.options(pairs), pairs)
 
     # --- what a handler may do
 
@@ -265,8 +247,3 @@ class Turn:
 
 
 Handler = Callable[[Turn], Awaitable[None]]
-
-
-def is_message(incoming: Incoming) -> bool:
-    """Whether a person said something, by writing, sending or tapping."""
-    return incoming.kind in {Kind.MESSAGE, Kind.CHOICE}

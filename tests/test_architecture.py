@@ -16,7 +16,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
     4: ("bot.channels.*", "bot.web.*", "bot.scheduler", "bot.timetable"),
     3: (
         *("bot.inbox", "bot.events", "bot.outbox", "bot.letters", "bot.contents", "bot.pace"),
-        *("bot.turn", "bot.resources", "bot.handlers.*", "bot.reports.*", "bot.exchange.*"),
+        *("bot.turn", "bot.saving", "bot.resources", "bot.handlers.*", "bot.reports.*", "bot.exchange.*"),
         *(
             "bot.publishing",
             "bot.fieldwork",

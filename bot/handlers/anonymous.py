@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.choices import Pairs
 from bot.conversation import Stage
 from bot.handlers import asking, walk
 from bot.i18n import N_
@@ -14,7 +15,7 @@ from bot.indicators.organizations import REPRESENTATIVE
 from bot.programme.plan import plan
 from bot.rounds import is_open
 from bot.surveys.interview import Interview
-from bot.turn import Pairs, Turn
+from bot.turn import Turn
 from storage import arrivals, inbox, interviews, outbox, rounds, transcripts
 from storage.conversations import InterviewRecord
 
