@@ -1,6 +1,7 @@
 """What all tests share: real databases, a clock that stands still, and no network beyond this machine."""
 
 import asyncio
+import gc
 import ipaddress
 import itertools
 import os
@@ -84,6 +85,13 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path.name not in HEAVY)
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: the collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 def pytest_generate_tests(metafunc):
