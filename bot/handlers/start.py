@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.conversation import Stage
-from bot.handlers import anonymous, asking, attending, consent, menu
+from bot.handlers import anonymous, asking, attending, consent, menu, presence
 from bot.i18n import N_
 from bot.messages import strong
 from bot.turn import Turn
@@ -124,7 +124,7 @@ async def link(turn: Turn, person_id: int) -> None:
     conversation = turn.conversation
     conversation.person_id, conversation.interview_id, turn.loaded.interview = person_id, None, None
     turn.loaded.person = PersonRecord(**{name: row[name] for name in PersonRecord.__slots__})
-    kept = {"open", attending.DOOR}
+    kept = {"open", presence.DOOR}
     conversation.stage, conversation.data = Stage.UNKNOWN, {k: v for k, v in conversation.data.items() if k in kept}
     if len(await arrivals.sharing(turn.db, person_id)) > 1:
         conversation.data["shared"] = True

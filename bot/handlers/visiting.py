@@ -10,7 +10,7 @@ from bot.attending import Seen
 from bot.choices import YES_NO
 from bot.conversation import Stage
 from bot.handlers import start, tasks
-from bot.handlers.attending import DOOR
+from bot.handlers.presence import DOOR
 from bot.handlers.resuming import onward
 from bot.i18n import N_
 from bot.turn import Turn
