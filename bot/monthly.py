@@ -32,6 +32,7 @@ APART = timedelta(days=20)  # how long ago the look must be that the figures are
 EXAMPLES = N_("Datos de ejemplo: no son resultados reales")
 HEAD = N_("📊 {name}, así va la red · {date}")
 SINCE = N_("Entre paréntesis, lo que cambió desde el {date}.")
+REDEFINED = N_("⚠️ cambió la definición: no se compara")
 SAME = N_("Nada cambió desde el {date}.")
 CHOICES = (("/progreso", N_("Ver el progreso")), ("/nomensual", N_("🔕 No avisarme más")))
 
@@ -87,26 +88,33 @@ def _said(
     translate: Translate, locale: str, *, examples: bool,
 ) -> str:  # fmt: skip
     _ = translate
-    changes = {row.standing.key: _change(before.get(row.standing.key), row.standing) for row in rows}
+    changes = {row.number: _told(before.get(row.standing.key), row.standing, _, locale) for row in rows}
     first = reader.name.split(" ", maxsplit=1)[0]
     lines = [_(HEAD).format(name=first, date=say_date(now.astimezone(SEAT), locale, "d MMM y"))]
     lines += [f"⚠️ {_(EXAMPLES)}"] if examples else []
     for row in rows:
         reached = _("{value} de {target}").format(value=row.value, target=row.target) if row.value else row.verdict
-        moved = changes[row.standing.key]
-        told = f" ({signed(moved, locale)})" if moved else ""
-        lines.append(f"{row.number}\ufe0f\u20e3 {row.card.name}: {reached} {words.MARKS[row.status]}{told}")
+        said, told = words.pair(row.card.name, reached, _), changes[row.number]
+        lines.append(f"{row.number}\ufe0f\u20e3 {said} {words.MARKS[row.status]}" + (f" ({told})" if told else ""))
     if since is not None:
         text = SINCE if any(changes.values()) else SAME
         lines.append(_(text).format(date=say_date(since.astimezone(SEAT), locale, "d MMM y")))
     return "\n".join(lines)
 
 
+def _told(before: Standing | None, now: Standing, translate: Translate, locale: str) -> str:
+    """What changed in few words: the points, or that other rules count it now; empty where nothing did."""
+    if before is not None and before.value is not None and before.definition_version != now.definition_version:
+        return translate(REDEFINED)
+    moved = _change(before, now)
+    return signed(moved, locale) if moved else ""
+
+
 def _change(before: Standing | None, now: Standing) -> float:
     """Points between two figures as they are shown; 0 where they do not compare."""
     if before is None or before.value is None or now.value is None or figures.is_extreme(now):
         return 0.0
-    if figures.is_extreme(before) or before.definition_version != now.definition_version:
+    if figures.is_extreme(before):
         return 0.0
     return float(figures.shown(now.value, now.target) - figures.shown(before.value, before.target))
 

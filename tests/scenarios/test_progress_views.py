@@ -455,6 +455,39 @@ async def test_the_month_is_told_once_to_who_wants_it(scenario, leader):
     assert len(summaries(leader)) == 1
 
 
+@pytest.mark.both_databases
+async def test_the_month_says_where_other_rules_count_a_figure(scenario, leader, ana, eva):
+    people = await grow(scenario, 6)
+    await scenario.opens_round(name="Satisfacción 2025")
+    await answer(scenario, people, SECOND)
+    await scenario.closes_round(1)
+    day = scenario.clock()
+    detail = {"target": 90, "status": "behind", "source": "", "companions": {}, "notes": []}
+    row = {
+        "indicator": "mega_1b", "as_of": day.date(), "audience": "", "version": 1, "definition_version": 0,
+        "round_id": 1, "status": "reference", "value": 25.0, "n": 6, "frame": 12, "margin": 1.0, "low": 24.0,
+        "high": 26.0, "detail": detail, "published_at": day, "note": "",
+        "computed_by": f"person:{ana.person_id}", "approved_by": f"person:{eva.person_id}",
+    }  # fmt: skip
+    await scenario.change(insert(Snapshot).values(**row))
+    await leader.says("progreso")
+    await leader.says("avisarme cada mes")
+    scenario.clock.passes(days=50)
+    await scenario.opens_round(name="Satisfacción 2026")
+    for name, _ in people:
+        person = scenario.person(name, chat=name)
+        await person.says("encuesta")
+        await person.answers(*ANSWERED)
+    await first_of_month(scenario)
+    for _ in range(3):
+        await scenario.ticks()
+        scenario.clock.passes(hours=5)
+    (text,) = summaries(leader)
+    assert re.search(r"Satisfacción: 75 de 90 . \(⚠️ cambió la definición: no se compara\)", text), text
+    assert "+50" not in text
+    assert "Nada cambió" not in text
+
+
 async def test_the_month_waits_where_the_cap_is_reached_and_stops_with_everything(scenario, leader):
     await leader.says("avisarme cada mes")
     await first_of_month(scenario)
