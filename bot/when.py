@@ -1,10 +1,12 @@
-"""Reading a day as people say it: "mañana", "en 3 días", "el lunes", "la próxima semana", in any language; pure."""
+"""Reading a day: written out, or as people say it ("mañana", "en 3 días", "el lunes"), in any language; pure."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import cache
 
+from bot.i18n import LANGUAGES
 from bot.spelling import fold
 
 #: What a wish to be reminded begins with, folded.
@@ -39,6 +41,9 @@ _WEEKDAYS = {
     **dict.fromkeys(("sabado", "saturday", "samedi"), 5),
     **dict.fromkeys(("domingo", "sunday", "dimanche"), 6),
 }
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})([ T]\d.*)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+_WORDED = re.compile(r"(\d{1,2})(?:er|º)? (?:de )?([a-z]+) (?:(?:de|del) )?(\d{4})")
 FURTHEST = 60  # days
 _SOME_DAY = date(2026, 1, 7)
 
@@ -75,6 +80,38 @@ def read_day(text: str, today: date) -> date | None:
     if (weekday := _WEEKDAYS.get(word)) is not None:
         return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     return None
+
+
+def written_day(text: str) -> date | None:
+    """The day a text writes out with its year, day before month: 2019-05-31, 31/5/2019, "31 de mayo de 2019".
+
+    None when it is none, or no day of the calendar; an hour after the first way is passed over.
+    """
+    said = text.strip()
+    if iso := _ISO.fullmatch(said):
+        year, month, day = int(iso[1]), int(iso[2]), int(iso[3])
+    elif found := _DAY_FIRST.fullmatch(said):
+        year, month, day = int(found[3]), int(found[2]), int(found[1])
+    elif worded := _WORDED.fullmatch(fold(said)):
+        year, month, day = int(worded[3]), _months().get(worded[2], 0), int(worded[1])
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+@cache
+def _months() -> dict[str, int]:
+    from babel import Locale
+
+    return {
+        fold(name): number
+        for language in LANGUAGES
+        for width in ("wide", "abbreviated")
+        for number, name in Locale(language).months["format"][width].items()
+    }
 
 
 def _counted(said: str) -> int | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.when import FURTHEST, read_day, wish
+from bot.when import FURTHEST, read_day, wish, written_day
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 
@@ -45,6 +45,23 @@ TODAY = date(2026, 11, 25)  # a Wednesday
 )
 def test_days_are_understood(said, day):
     assert read_day(said, TODAY) == date(2026, 11, day)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["2026-05-03", "2026/5/3", "2026-05-03 09:30", "2026-05-03T09:30Z", "3/5/2026", "03.05.2026", " 3-5-2026 ",
+     "3 de mayo de 2026", "3 may 2026", "3 maio 2026", "3 May 2026", "3 mai 2026"],
+)  # fmt: skip
+def test_a_day_written_out_is_read_day_before_month(said):
+    assert written_day(said) == date(2026, 5, 3)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "ayer", "mañana", "31/02/2026", "2026-13-01", "12/31/2026", "3/5", "3/5/26", "3 de nada de 2026", "46000"],
+)
+def test_what_is_no_day_of_the_calendar_is_none(said):
+    assert written_day(said) is None
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from bot.errors import InputError
 from bot.settings import Settings, load_settings
+from bot.when import written_day
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -55,7 +56,6 @@ def transact(work: Callable[[AsyncConnection], Awaitable[None]]) -> None:
 
 def day(text: str, option: str) -> date:
     """The day an option names; InputError when it is none."""
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError as error:
-        raise InputError(f"{option}: «{text}» no es una fecha; escríbala como 2026-11-22") from error
+    if found := written_day(text):
+        return found
+    raise InputError(f"{option}: «{text}» no es una fecha; escríbala como 2026-11-22")

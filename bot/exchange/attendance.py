@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.attendance import Presence, tidy
 from bot.attending import Seen
 from bot.errors import InputError
+from bot.exchange.cells import day as read_day
 from bot.exchange.meeting_lists import ENOUGH, SECTION, stayed
 from bot.exchange.people import Directory
 from bot.exchange.reading import Row
@@ -139,7 +139,7 @@ class Presences:
     # --- what the cells mean
 
     def _activity(self, cells: Mapping[str, str]) -> Mapping[str, Any]:
-        said, day = cells.get("actividad", ""), self._day(cells.get("fecha", ""))
+        said, day = cells.get("actividad", ""), read_day(cells["fecha"]) if cells.get("fecha") else None
         if not said and self.chosen is None:
             raise InputError("falta actividad: ponga la columna, o diga cuál con --activity NÚMERO")
         found = [self.activities[self.chosen]] if not said and self.chosen in self.activities else self._named(said)
@@ -156,15 +156,6 @@ class Presences:
         if by_id := [row for row in rows if said in {str(row["id"]), row["clacbook_id"]}]:
             return by_id[:1]
         return [row for row in rows if fold(said) in {fold(text) for text in row["title"].values()}]
-
-    def _day(self, text: str) -> date | None:
-        if not text:
-            return None
-        found = re.match(r"\d{4}-\d{2}-\d{2}", text)
-        try:
-            return date.fromisoformat(found[0]) if found else _read_day(text)
-        except ValueError as error:
-            raise InputError(f"«{text}» no es una fecha como 2026-11-22") from error
 
     def _mode(self, cells: Mapping[str, str], activity: Mapping[str, Any]) -> str:
         if (text := cells.get("modo")) is not None:
@@ -232,8 +223,3 @@ def _who(found: Any) -> Any:  # noqa: ANN401 - a person's number, or an organiza
 def _local(activity: Mapping[str, Any]) -> date:
     day: date = activity["starts_at"].astimezone(ZoneInfo(activity["zone"])).date()
     return day
-
-
-def _read_day(text: str) -> date:
-    day, month, year = re.split(r"[/.-]", text)
-    return date(int(year), int(month), int(day))

@@ -18,10 +18,8 @@ from bot.programme.register import key_of
 from bot.programme.vocabulary import phrases
 from bot.programme.wording import LANGUAGES
 from bot.spelling import fold
+from bot.when import written_day
 
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})([ T].*)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
-_WORDED = re.compile(r"(\d{1,2})(?:er|º)? (?:de )?([a-z]+) (?:(?:de|del) )?(\d{4})")
 _EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets
 _SERIAL = range(20_000, 80_000)  # 1954 to 2119
 _ORDINALS = {"primer": 1, "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercer": 3, "tercero": 3}
@@ -46,34 +44,12 @@ def grade(text: str) -> int:
 
 
 def day(text: str) -> date:
-    """A day: AAAA-MM-DD, day/month/year, "3 de mayo de 2019" in our languages, or a spreadsheet's own number."""
-    if iso := _ISO.fullmatch(text):
-        return _date(text, iso[1], iso[2], iso[3])
-    if found := _DAY_FIRST.fullmatch(text):
-        return _date(text, found[3], found[2], found[1])
-    if (worded := _WORDED.fullmatch(fold(text))) and worded[2] in _months():
-        return _date(text, worded[3], str(_months()[worded[2]]), worded[1])
+    """A day written out (see bot/when.py), or a spreadsheet's own number."""
+    if found := written_day(text):
+        return found
     if text.isdecimal() and int(text) in _SERIAL:
         return _EPOCH + timedelta(days=int(text))
     raise InputError(f"«{text}» no es una fecha; escríbala como 2019-05-31 o 31/05/2019")
-
-
-def _date(text: str, *parts: str) -> date:
-    try:
-        return date(*map(int, parts))
-    except ValueError as error:
-        raise InputError(f"«{text}» no es una fecha: se lee día, mes, año") from error
-
-
-@cache
-def _months() -> dict[str, int]:
-    widths = ("wide", "abbreviated")
-    return {
-        fold(name): number
-        for language in LANGUAGES
-        for width in widths
-        for number, name in Locale(language).months["format"][width].items()
-    }
 
 
 def listed(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from bot.choices import numbered
@@ -17,6 +17,7 @@ from bot.messages import Choice
 from bot.programme.plan import plan
 from bot.turn import Turn
 from bot.vouching import Entry, check, enter
+from bot.when import written_day
 from storage import arrivals
 
 KINDS = (
@@ -105,11 +106,8 @@ def _number(text: str) -> float:
 
 
 def _day(text: str) -> date:
-    for pattern in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
+    if found := written_day(text):
+        return found
     raise InputError(N_("No es una fecha. Por ejemplo: 31/10/2026."))
 
 

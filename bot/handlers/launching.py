@@ -22,7 +22,7 @@ from bot.programme.seat import SEAT
 from bot.rounds import passing_forms
 from bot.spelling import fold
 from bot.turn import Turn
-from bot.when import read_day
+from bot.when import read_day, written_day
 from storage import forms, rounds
 
 ALL = ("all", N_("Toda la red"))
@@ -77,7 +77,7 @@ async def _audience(turn: Turn) -> None:
 
 async def _first(turn: Turn) -> None:
     today = turn.now.astimezone(SEAT).date()
-    day = today if turn.chosen_of([TODAY]) else day_of(turn.text, today)
+    day = today if turn.chosen_of([TODAY]) else _day(turn.text, today)
     if day is None or day < today:
         turn.say(turn.translate(NO_DAY))
         return turn.ask(turn.translate(FIRST), turn.options([TODAY]))
@@ -89,7 +89,7 @@ async def _first(turn: Turn) -> None:
 async def _last(turn: Turn) -> None:
     first = date.fromisoformat(turn.conversation.data["first"])
     choice = turn.chosen_of(LENGTHS)
-    day = first + timedelta(days=int(choice.value)) if choice else day_of(turn.text, first)
+    day = first + timedelta(days=int(choice.value)) if choice else _day(turn.text, first)
     if day is None or day < first:
         turn.say(turn.translate(NO_DAY))
         return turn.ask(turn.translate(LAST), turn.options(LENGTHS))
@@ -98,18 +98,8 @@ async def _last(turn: Turn) -> None:
     return await _rehearse(turn)
 
 
-def day_of(text: str, today: date) -> date | None:
-    """The day a text means: 2027-09-15, 15/9/2027, or as people say it."""
-    if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text.strip()):
-        year, month, day = (int(part) for part in found.groups())
-    elif found := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", text.strip()):
-        day, month, year = (int(part) for part in found.groups())
-    else:
-        return read_day(text, today)
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+def _day(text: str, today: date) -> date | None:
+    return written_day(text) or read_day(text, today)
 
 
 async def _rehearse(turn: Turn) -> None:

@@ -10,6 +10,7 @@ from bot.i18n import N_
 from bot.programme.seat import SEAT
 from bot.web.panel.listing import ROWS, cut, place_in
 from bot.web.panel.visit import Problem, Visit
+from bot.when import written_day
 from storage import audit, profiles
 
 
@@ -19,9 +20,9 @@ async def listed(visit: Visit) -> web.Response:
     since, until = _day(visit, chosen["since"]), _day(visit, chosen["until"])
     rows, count = await audit.lines(
         visit.db,
-        actor=_actor(chosen["actor"]),
+        actor=_named(chosen["actor"]),
         action=chosen["action"],
-        subject=_subject(chosen["subject"]),
+        subject=_named(chosen["subject"]),
         since=since,
         until=until + timedelta(days=1) if until else None,
         start=(place_in(visit) - 1) * ROWS,
@@ -37,12 +38,8 @@ async def listed(visit: Visit) -> web.Response:
     )
 
 
-def _actor(said: str) -> str:
-    """A bare number is a person's."""
-    return f"person:{said}" if said.isdigit() else said
-
-
-def _subject(said: str) -> str:
+def _named(said: str) -> str:
+    """Who or what a filter names; a bare number is a person's."""
     return f"person:{said}" if said.isdigit() else said
 
 
@@ -50,10 +47,6 @@ def _day(visit: Visit, said: str) -> datetime | None:
     """The beginning of a day where CLAC has its seat."""
     if not said:
         return None
-    try:
-        day = datetime.strptime(said, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError as error:
-        raise Problem(
-            visit.translate(N_("«{words}» no es una fecha. Escríbala así: 2026-11-22.")).format(words=said)
-        ) from error
+    if (day := written_day(said)) is None:
+        raise Problem(visit.translate(N_("«{words}» no es una fecha. Escríbala así: 2026-11-22.")).format(words=said))
     return datetime.combine(day, time(), SEAT)
