@@ -76,6 +76,14 @@ def say_date(day: date | datetime, locale: str, form: str = "long") -> str:
     return format_date(day, format=form, locale=locale)
 
 
+def say_language(code: str, locale: str) -> str:
+    """The name of a language, also of one we do not speak: ht → criollo haitiano; the code where it has none."""
+    from babel import Locale
+
+    name: str = Locale.parse(locale).languages.get(code, code)
+    return name
+
+
 def say_day(day: date | datetime, locale: str) -> str:
     """A day and its month in words, e.g. 15 de octubre."""
     from babel import Locale

@@ -7,6 +7,7 @@ from bot.handlers import tasks
 from bot.handlers.resuming import APART, detour, resume
 from bot.i18n import N_
 from bot.masks import country_of, masked, typed_phone
+from bot.reports.calls import TIMES
 from bot.turn import Turn
 from storage import people
 
@@ -85,4 +86,4 @@ async def _keep(turn: Turn, call: str, phone: str) -> None:
     if call == "write":
         return turn.say(turn.translate(NOTED_WRITE))
     number = f" ({masked(phone)})" if phone else ""
-    return turn.say(turn.translate(NOTED).format(when=turn.translate(tasks.CALLS[call]), phone=number))
+    return turn.say(turn.translate(NOTED).format(when=turn.translate(TIMES[call]), phone=number))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot.access import Permission, Place, access_of
 from bot.callbacks import due
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.handlers import caring, confirming, following_up, linking, menu, refusing, telling
 from bot.handlers.resuming import detour
-from bot.i18n import N_, say_date
+from bot.i18n import N_, Translate, say_date, say_language
 from bot.masks import masked, spaced
 from bot.messages import Choice, strong
 from bot.programme.countries import atlas
 from bot.programme.seat import HOME
+from bot.reports.calls import TIMES
 from bot.turn import Turn
 from storage import arrivals, audit
 from storage import tasks as rows
@@ -30,9 +33,9 @@ KINDS = {
     "language": N_("🗣 Necesita otro idioma"),
     "leaving": N_("🚪 Dejó su organización"),
 }
-CALLS = {
-    "morning": N_("por la mañana"), "afternoon": N_("por la tarde"), "any": N_("a cualquier hora"),
-    "write": N_("prefiere que le escriban"),
+SAID = {
+    "name": N_("Nombre"), "organization": N_("Organización"), "position": N_("Cargo"),
+    "language": N_("Idioma que necesita"), "text": N_("Dijo"),
 }  # fmt: skip
 NEW = N_("Hola, {name}. Hay una tarea nueva: {kind} {who}. Para verla, escriba TAREAS.")
 SEE = (("/tareas", N_("Ver tareas")),)
@@ -107,7 +110,7 @@ async def listed(turn: Turn) -> None:
     if not entries:
         return turn.say(turn.translate(N_("No hay tareas pendientes. 👍")))
     text = turn.translate(N_("Tareas pendientes: {count}")).format(count=strong(str(len(entries))))
-    choices = [Choice(command, title, str(n)) for n, (command, title) in enumerate(entries[:SHOWN], 1)]
+    choices = numbered(entries[:SHOWN])
     lines = [f"{choice.digit}. {choice.label}" for choice in choices]
     detour(turn, Stage.TASKS, shown=[choice.value.removeprefix("/tarea ") for choice in choices])
     return turn.ask("\n".join([text, *lines]), choices, shown=text)
@@ -160,14 +163,19 @@ async def _show(turn: Turn, row: RowMapping) -> None:
     phone = row["data"].get("phone") or row["phone"] or ""
     lines = [strong(_title(turn, row)), say_date(row["created_at"], turn.locale)]
     if row["call"]:
-        lines.append(f"🕘 {_(CALLS[row['call']])}")
+        lines.append(f"🕘 {_(TIMES[row['call']])}")
     if phone:
         whole = own.may(Permission.PHONES, place(row)) or row["kind"] == "call"  # who is to call needs the number
         lines.append(f"📱 {spaced(phone) if whole else masked(phone)}")
-    known = {"name": N_("Nombre"), "organization": N_("Organización"), "position": N_("Cargo"), "text": N_("Dijo")}
-    lines += [f"{_(label)}: {row['data'][key]}" for key, label in known.items() if row["data"].get(key)]
+    lines += [f"{heading}: {text}" for heading, text in said(row["data"], _, turn.locale)]
     await audit.write(turn.db, turn.now, _actor(turn), "task.read", f"task:{row['id']}", {})
     turn.ask("\n".join(lines), await _actions(turn, row), shown=_title(turn, row))
+
+
+def said(data: Mapping[str, str], translate: Translate, locale: str) -> list[tuple[str, str]]:
+    """(heading, text) of what a task keeps of what the person said."""
+    told = {**data, "language": say_language(data["language"], locale)} if data.get("language") else data
+    return [(translate(heading), told[key]) for key, heading in SAID.items() if told.get(key)]
 
 
 async def _actions(turn: Turn, row: RowMapping) -> list[Choice]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.i18n import N_, NAMES, Translate, known, say_date, translator
+from bot.i18n import N_, NAMES, Translate, known, say_date, say_language, translator
 from bot.messages import Document
 from bot.publishing import Shelf
 from bot.surveys.interview import Interview
@@ -110,7 +110,7 @@ def page(data: Mapping[str, Any], told: Iterable[tuple[RowMapping, list[tuple[st
     parts = [
         f"<h1>{_esc(title)}</h1>",
         f"<p>{_esc(say_date(data['made_at'], language))}</p>",
-        _section(_(N_("Sobre usted")), _about(data, _)),
+        _section(_(N_("Sobre usted")), _about(data, _, language)),
         _section(_(N_("Sus decisiones")), decisions(data["consents"], _, language)),
         *([_section(_(N_("Sus pedidos")), asked)] if (asked := requests(data["requests"], _, language)) else []),
         *([_section(_(N_("Sus entradas al panel")), came)] if (came := _sign_ins(data, _, language)) else []),
@@ -128,12 +128,17 @@ def page(data: Mapping[str, Any], told: Iterable[tuple[RowMapping, list[tuple[st
     )
 
 
-def _about(data: Mapping[str, Any], _: Translate) -> list[tuple[str, str]]:
-    person = data["person"]
+def _about(data: Mapping[str, Any], _: Translate, language: str) -> list[tuple[str, str]]:
+    person, wanted = data["person"], data["person"]["wanted_language"]
     lines = [
         (_(N_("Nombre")), person["name"]),
         (_(N_("Teléfono")), person["phone"] or "—"),
         (_(N_("Idioma")), NAMES[known(person["language"])]),
+        *(
+            [(_(N_("Idioma que necesita")), say_language(wanted, language))]
+            if (wanted := person["wanted_language"])
+            else []
+        ),
         *profile(person, _),
     ]
     for row in data["organizations"]:

@@ -282,6 +282,8 @@ async def test_kreyol_is_answered_in_french_and_finds_a_person(scenario, name):
     scenario.clock.passes(days=1)
     await scenario.ticks()
     assert "Necesita otro idioma" in mel.chat[-1].text
+    await mel.says(f"/tarea {task['id']}")
+    mel.expect("Idioma que necesita: criollo haitiano")
     await marie.says("mwen bezwen èd tanpri")
     marie.expect_not("Yon moun")  # said once
     assert len(await scenario.rows(Task)) == 1

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot import welcoming
 from bot.access import Permission
-from bot.handlers.tasks import TO_CONFIRM, place
+from bot.handlers.tasks import TO_CONFIRM, place, said
 from bot.i18n import N_
 from bot.publishing import Shelf
 from bot.web.panel.listing import paged
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
 PATH = "/panel/tasks"
-SAID = {"name": N_("Nombre"), "organization": N_("Organización"), "position": N_("Cargo"), "text": N_("Dijo")}
 
 
 async def listed(visit: Visit) -> web.Response:
@@ -41,7 +40,6 @@ async def show(visit: Visit) -> web.Response:
     phone = row["data"].get("phone") or row["phone"] or ""
     whole = visit.may(Permission.PHONES, place(row)) or row["kind"] == "call"  # who is to call needs the number
     takers = await profiles.names(visit.db, [one for one in (row["taken_by"], row["done_by"]) if one])
-    said = [(label, row["data"][key]) for key, label in SAID.items() if row["data"].get(key)]
     visit.saw("task.read", f"task:{row['id']}")
     return visit.page(
         "panel/task.html",
@@ -49,7 +47,7 @@ async def show(visit: Visit) -> web.Response:
         phone=phone,
         whole=whole,
         takers=takers,
-        said=said,
+        said=said(row["data"], visit.translate, visit.locale),
         to_confirm=row["kind"] in TO_CONFIRM,
         may_confirm=visit.may(Permission.CONFIRM, place(row)) and row["person_id"] != visit.visitor.person_id,
     )

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.access import Permission, Reach
-from bot.handlers.tasks import CALLS, KINDS
-from bot.i18n import N_, locale_of, say_date, say_number, translator
+from bot.handlers.tasks import KINDS
+from bot.i18n import N_, locale_of, say_date, say_language, say_number, translator
 from bot.masks import masked, spaced
 from bot.programme.catalog import catalog
 from bot.programme.countries import atlas
 from bot.programme.register import words
 from bot.programme.seat import SEAT
+from bot.reports.calls import TIMES
 
 OLD_LINK = N_("Este enlace ya se usó o venció. Pida otro: escriba /panel en su chat.")
 NO_TRIES = N_("El código no era correcto o ya venció. Pida otro enlace: escriba /panel en su chat.")
@@ -124,6 +125,10 @@ class Words:
         found = words(sort).get(key)
         return found.name.to(self.language) if found else key
 
+    def tongue(self, code: str) -> str:
+        """The name of a language, also of one the bot does not speak."""
+        return say_language(code, locale_of(self.language))
+
     def pairs(self, sort: str, keys: Iterable[str]) -> list[tuple[str, str]]:
         """Keys with their names, for a list to choose from: sort is country, kind, product, state or role."""
         register = {"state": "states", "role": "roles"}
@@ -160,5 +165,5 @@ class Words:
 TABLES: Mapping[str, Mapping[object, str]] = {
     "permission": dict(PERMISSIONS.items()), "reach": dict(REACHES.items()), "purpose": dict(PURPOSES.items()),
     "round": dict(ROUND_STATES.items()), "channel": dict(CHANNELS.items()), "task": dict(KINDS.items()),
-    "call": dict(CALLS.items()), "action": dict(ACTIONS.items()),
+    "call": dict(TIMES.items()), "action": dict(ACTIONS.items()),
 }  # fmt: skip
