@@ -35,7 +35,7 @@ REMINDERS = {
     Answer.INVITED: N_("{name}, todavía puede responder a la invitación a {title}: {when}."),
 }
 CANNOT = N_("Ya no puedo ir")
-PLACE, HOUR = N_("¿Dónde es?"), N_("¿A qué hora?")
+PLACE = N_("¿Dónde es?")
 
 
 def reader_of(person: Row) -> Reader:

@@ -13,7 +13,7 @@ from bot.messages import strong
 from bot.programme.activities import kinds
 
 Row = Mapping[str, Any]
-VIRTUAL, IN_PERSON = "virtual", "presencial"
+VIRTUAL = "virtual"
 HERE = N_("hora de {city}")
 TOGETHER = N_("CLAC y {structure}")
 ONLINE = N_("en línea")

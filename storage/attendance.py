@@ -116,19 +116,6 @@ async def expected(db: AsyncConnection, activity_id: int) -> list[RowMapping]:
     return list((await db.execute(query)).mappings())
 
 
-async def counts(db: AsyncConnection, activity_id: int) -> dict[str, int]:
-    """How many presences of each state an activity has; `visitors` are those without an organization."""
-    query = (
-        select(attendance.c.state, func.count(), func.count(attendance.c.organization_id))
-        .where(attendance.c.activity_id == activity_id)
-        .group_by(attendance.c.state)
-    )
-    rows = {row[0]: (row[1], row[2]) for row in await db.execute(query)}
-    found = {state: rows.get(state, (0, 0))[0] for state in (CONFIRMED, DECLARED, REJECTED)}
-    return {**found, "visitors": sum(rows.get(state, (0, 0))[0] - rows.get(state, (0, 0))[1] for state in
-                                     (CONFIRMED, DECLARED))}  # fmt: skip
-
-
 async def add(db: AsyncConnection, row: Mapping[str, Any]) -> int | None:
     """Keep a presence; gives its number, None when the person or name has one there already."""
     statement = insert(db, attendance).values(**row).on_conflict_do_nothing().returning(attendance.c.id)
@@ -157,12 +144,6 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in values.items()
         if name not in NAMES
     }
-
-
-async def history(db: AsyncConnection, attendance_id: int) -> list[RowMapping]:
-    """The corrections of a presence, the first one first."""
-    query = select(changes).where(changes.c.attendance_id == attendance_id).order_by(changes.c.id)
-    return list((await db.execute(query)).mappings())
 
 
 async def close_list(db: AsyncConnection, activity_id: int, now: datetime) -> bool:

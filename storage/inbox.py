@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Table, cast, delete, func, select, tuple_, update
+from sqlalchemy import String, Table, cast, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.many import write_new
@@ -57,16 +57,6 @@ async def still_pending(db: AsyncConnection, keys: Collection[tuple[str, str]]) 
     query = select(inbox.c.channel, inbox.c.provider_id).where(where, inbox.c.state == PENDING)
     rows = await db.execute(query if db.dialect.name == "sqlite" else query.with_for_update(skip_locked=True))
     return {(channel, provider_id) for channel, provider_id in rows}
-
-
-async def count(db: AsyncConnection, state: str) -> int:
-    """How many events have the state."""
-    return (await db.execute(select(func.count()).where(inbox.c.state == state))).scalar_one()
-
-
-async def forget(db: AsyncConnection, before: datetime) -> int:
-    """Delete handled events older than `before`; gives how many."""
-    return (await db.execute(delete(inbox).where(inbox.c.state == DONE, inbox.c.received_at < before))).rowcount
 
 
 async def redact(db: AsyncConnection, channel: str, address: str, since: datetime) -> None:

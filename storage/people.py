@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, func, insert, or_, select, update
+from sqlalchemy import Table, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation import Purpose
@@ -98,8 +98,3 @@ async def add_consents(
     await db.execute(
         update(people).where(people.c.id == person_id).values({p.value: yes for p, yes in granted.items()})
     )
-
-
-async def count(db: AsyncConnection) -> int:
-    """How many people there are."""
-    return (await db.execute(select(func.count()).select_from(people))).scalar_one()

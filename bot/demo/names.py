@@ -177,6 +177,3 @@ FRENCH = Lexicon(
 )  # fmt: skip
 
 LEXICONS: Mapping[str, Lexicon] = {"es": SPANISH, "pt": PORTUGUESE, "en": ENGLISH, "fr": FRENCH}
-
-#: A name of an organization holds one of these words: it is an example.
-MARKERS = frozenset(marker for lexicon in LEXICONS.values() for pair in lexicon.markers for marker in pair if marker)

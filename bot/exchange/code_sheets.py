@@ -32,7 +32,7 @@ HOW = N_("Apunte con la cámara, o escriba este código en el chat:")
 TITLE = N_("Su entrada al asistente de CLAC")
 HEADINGS = ("Nombre", "Organización", "Cargo", "Código", "Enlace", "QR")
 WIDTHS = (30, 44, 26, 12, 44, 16)
-ROW, SCALE, PIXELS = 84, 3, 33 * 3  # points of a line, size of a module, about the width of a QR code
+ROW, SCALE = 84, 3  # points of a line, size of a module
 STYLE = """
 body { font: 14px/1.4 system-ui, sans-serif; margin: 0; color: #111 } h1 { font-size: 20px; margin: 16px }
 section { break-after: page } .cards { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; padding: 0 16px }

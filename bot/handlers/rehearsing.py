@@ -50,7 +50,7 @@ async def review(turn: Turn, row: dict[str, Any]) -> None:
     if row["state"] == flow.WAITING:
         return await _ask_second(turn, row, found)
     detour(turn, Stage.MAILING, step=STEP, mailing=row["id"], reach=found.send)
-    if found.send > THRESHOLD:
+    if found.needs_second:
         question = turn.translate(TYPE_IT).format(count=strong(str(found.send)))
         return turn.ask(question, turn.options(CHANGES))
     if not found.send:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
 SHOWN, CANDIDATES = 7, 6
-BACK, NONE = "back", "none"
+BACK = "back"
 DOUBTS = N_("Dijeron que estuvieron y falta confirmarlo. ¿De quién?")
 NO_DOUBTS = N_("No hay nada por confirmar. 👍")
 IS_IT_SO = N_("{who} dice que estuvo. ¿Es así?")

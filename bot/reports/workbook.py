@@ -37,7 +37,7 @@ HONESTY = (
     N_("Una organización puede estar en varios productos."),
 )
 UNITS = {"percent": N_("porcentaje"), "index": N_("índice de 0 a 100")}
-WIDEST, CHART_ROWS = 60, 18
+WIDEST = 60  # signs of a column
 
 
 def workbook(board: Board) -> bytes:

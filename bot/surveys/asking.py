@@ -44,7 +44,6 @@ class Question:
     accepts: frozenset[str]
     value: str
     shown: str
-    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.errors import FormError
 from bot.surveys.answers.table import SUPPORTED
 from bot.surveys.form import Form
 from bot.surveys.kinds import NOTE
@@ -36,11 +35,3 @@ def unasked(form: Form) -> tuple[Unasked, ...]:
             required = bind is not None and bind.required is not None and not bind.always_readonly
             found.append(Unasked(path, kind, _WHY.get(kind, "este tipo no se puede preguntar en un chat"), required))
     return tuple(found)
-
-
-def refuse_impossible(form: Form) -> None:
-    """Raise FormError when the form requires an answer that a chat cannot take."""
-    for each in unasked(form):
-        if each.required:
-            name = each.path.rpartition("/")[2]
-            raise FormError(f"«{name}» ({each.kind}) es obligatoria, pero {each.reason}.", sheet="survey")

@@ -16,7 +16,6 @@ from bot.surveys.xpath.syntax import Call, Chain, Filter, Negation, Part, Path, 
 
 REFERENCE: Final = re.compile(r"\$\{\s*([^${}]*?)\s*\}")
 COLUMNS: Final = ("relevant", "constraint", "required", "read_only", "calculation", "choice_filter", "repeat_count")
-TEXTS: Final = ("label", "hint", "guidance_hint", "constraint_message", "required_message")
 LAST_SAVED: Final = "last-saved#"
 _YES_NO: Final = frozenset({"yes", "no", "true", "false", "true()", "false()"})
 _STRAIGHT: Final = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")  # as pyxform mends them

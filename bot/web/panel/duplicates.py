@@ -14,7 +14,6 @@ from bot.web.panel.listing import paged
 from bot.web.panel.visit import Problem, Visit
 from storage import contacts, merges, registry
 
-PATH = "/panel/duplicates"
 LEAST = 8  # signs of a reason
 
 
