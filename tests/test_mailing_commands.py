@@ -13,7 +13,7 @@ from storage import mailings, recipients
 from storage.database import Database
 from storage.models import Address, Person
 from tests.conftest import NOW
-from tests.network import PEOPLE
+from tests.network import PEOPLE, settle
 from tests.test_cli import CommandLine
 
 
@@ -37,7 +37,7 @@ async def _one_on_its_way(url, people):
 @pytest.fixture
 def cli(new_database, sqlite_settled, tmp_path):
     """The command line on a database with a mailing on its way."""
-    url = new_database("sqlite", settled=True)
+    url = new_database("sqlite", prepare=settle)
     asyncio.run(_one_on_its_way(url, sqlite_settled[1]))
     run = CommandLine(tmp_path)
 

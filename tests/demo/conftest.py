@@ -5,8 +5,11 @@ from importlib.resources import files
 
 import pytest
 
+from bot.demo.build import build
+from bot.demo.further import FORMS
 from bot.demo.network import network
-from bot.surveys.form import Form
+from bot.publishing import published
+from bot.surveys.xform import read_form
 from bot.surveys.xlsform import convert
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
@@ -20,7 +23,7 @@ def xform():
 
 @pytest.fixture(scope="session")
 def form(xform):
-    return Form.load(xform)
+    return read_form(xform)
 
 
 @pytest.fixture(scope="session")
@@ -30,4 +33,23 @@ def tables(form):
 
 @pytest.fixture
 def empty(database):
+    return database
+
+
+async def fill(database):
+    """The whole demonstration."""
+    async with database.transaction() as db:
+        row_id, form = await published(db, "satisfaccion_membresia", NOW)
+        others = {form_id: await published(db, form_id, NOW) for form_id in FORMS}
+    await build(database, form, row_id, now=NOW, others=others)
+
+
+@pytest.fixture
+def prepared(request):
+    return fill if "filled" in request.fixturenames else None
+
+
+@pytest.fixture
+def filled(database):
+    """A database with the whole demonstration."""
     return database

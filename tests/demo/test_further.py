@@ -1,10 +1,8 @@
 """The data the other indicators stand on: all seven show a figure, and nothing in them is real."""
 
-import pytest
 from sqlalchemy import func, select, text
 
 from bot.audience import Audience, read_audience
-from bot.demo.build import build
 from bot.demo.further import FORMS, further
 from bot.demo.network import SEED
 from bot.publishing import published
@@ -12,15 +10,6 @@ from bot.reports.collect import collect
 from storage import registry
 from storage.models import Ally, Organization, Record
 from tests.demo.conftest import NOW
-
-
-@pytest.fixture
-async def filled(empty):
-    async with empty.transaction() as db:
-        row_id, form = await published(db, "satisfaccion_membresia", NOW)
-        others = {form_id: await published(db, form_id, NOW) for form_id in FORMS}
-    await build(empty, form, row_id, now=NOW, others=others)
-    return empty
 
 
 async def test_all_seven_indicators_show_a_figure(filled):

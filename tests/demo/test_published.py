@@ -1,24 +1,17 @@
 """The demonstration shows a past: figures that were published, and one that was corrected."""
 
 from bot.audience import read_audience
-from bot.demo.build import build
-from bot.demo.further import FORMS
 from bot.demo.published import NOTE, publish_past
-from bot.publishing import published
 from bot.reports.collect import collect
 from storage import snapshots
 from tests.demo.conftest import NOW
 
 
-async def test_closed_rounds_are_published_once_by_two_people_and_cut_by_network_too(empty):
-    async with empty.transaction() as db:
-        row_id, form = await published(db, "satisfaccion_membresia", NOW)
-        others = {form_id: await published(db, form_id, NOW) for form_id in FORMS}
-    await build(empty, form, row_id, now=NOW, others=others)
+async def test_closed_rounds_are_published_once_by_two_people_and_cut_by_network_too(filled):
     for _ in range(2):
-        async with empty.transaction() as db:
+        async with filled.transaction() as db:
             await publish_past(db, NOW)
-    async with empty.reading() as db:
+    async with filled.reading() as db:
         found = {key: await snapshots.history(db, key) for key in ("mega_1a", "mega_1b", "mega_3a", "mega_4", "mega_5")}
         of_coffee = await collect(db, read_audience("red:RED-CAFE"), NOW)
     assert {key: len(rows) for key, rows in found.items()} == {

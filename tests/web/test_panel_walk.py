@@ -9,6 +9,7 @@ from playwright.async_api import expect
 
 from storage.database import Database
 from tests.conftest import Clock
+from tests.network import settle
 from tests.web.office import office
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -29,7 +30,7 @@ PAGES = (
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def room(new_database, sqlite_settled):
-    database = Database(new_database("sqlite", settled=True))
+    database = Database(new_database("sqlite", prepare=settle))
     async with office(database, Clock(), dict(sqlite_settled[1])) as room:
         yield room
     await database.close()
