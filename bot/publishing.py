@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ConflictError, FormError
 from bot.surveys.form import Form
+from bot.surveys.xform import read_form
 from storage import forms
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Shelf:
 
 async def load(db: AsyncConnection, row_id: int) -> Form:
     """The form of a row of `forms`, with the tables it reads."""
-    return Form.load(await forms.xform(db, row_id), await forms.form_files(db, row_id))
+    return read_form(await forms.xform(db, row_id), await forms.form_files(db, row_id))
 
 
 async def publish(

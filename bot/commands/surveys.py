@@ -11,6 +11,7 @@ from bot.errors import FormError, InputError
 from bot.surveys.form import Form
 from bot.surveys.intake import MAX_BYTES
 from bot.surveys.lint import Checked, Estimate, Finding, check
+from bot.surveys.xform import read_form
 from bot.surveys.xlsform import convert
 
 SIGNS = {"error": "✘", "warning": "⚠", "note": "·"}
@@ -76,7 +77,7 @@ def as_json(checked: Checked) -> str:
 
 def load_form(path: Path) -> Form:
     """The form of a file, with the data files that lie beside it. Raises FormError."""
-    return Form.load(convert(read_file(path), path.name), data_files(path))
+    return read_form(convert(read_file(path), path.name), data_files(path))
 
 
 def data_files(path: Path) -> dict[str, bytes]:

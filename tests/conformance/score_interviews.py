@@ -30,6 +30,7 @@ from bot.surveys.instance import Instance
 from bot.surveys.kinds import NOTE
 from bot.surveys.opening import begin
 from bot.surveys.steps import Heading, Offer, Question, steps
+from bot.surveys.xform import read_form
 from bot.surveys.xpath import Node, parse_xml
 from tests.conformance.score_xpath import folder
 
@@ -206,7 +207,7 @@ def _masked(text: str) -> str:
 def play(case: dict[str, Any], form_xml: str) -> Iterator[tuple[str, str]]:
     """For each case of a recorded interview its id and why it disagrees, "" when it agrees."""
     try:
-        player = Player(Form.load(form_xml), case["language"])
+        player = Player(read_form(form_xml), case["language"])
         player.fresh()
         reason = _disagreement(player, case["initial"]["instance"], case["initial"]["questions"])
     except (ClacbotError, LookupError, ValueError, RecursionError) as error:

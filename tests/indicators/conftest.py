@@ -10,7 +10,7 @@ from bot.demo.network import network
 from bot.indicators.membership import hear
 from bot.indicators.records import Member, Response, RoundFacts
 from bot.programme.plan import plan
-from bot.surveys.form import Form
+from bot.surveys.xform import read_form
 from bot.surveys.xlsform import convert
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
@@ -20,7 +20,7 @@ ROUND = 2
 
 @pytest.fixture(scope="session")
 def demo_survey():
-    form = Form.load(convert((files("bot.surveys") / "forms" / NAME).read_bytes(), NAME))
+    form = read_form(convert((files("bot.surveys") / "forms" / NAME).read_bytes(), NAME))
     tables = network(form, 1, now=NOW).tables
     networks = defaultdict(list)
     for row in tables["organization_networks"]:

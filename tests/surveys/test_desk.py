@@ -4,8 +4,8 @@ import pytest
 
 from bot.publishing import shipped_forms
 from bot.surveys.desk import Desk
-from bot.surveys.form import Form
 from bot.surveys.interview import Accepted, Given, Interview
+from bot.surveys.xform import read_form
 from bot.surveys.xlsform import convert
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
@@ -14,7 +14,7 @@ NAME = "satisfaccion_membresia.md"
 
 @pytest.fixture(scope="module")
 def form():
-    return Form.load(convert(shipped_forms()[NAME], NAME))
+    return read_form(convert(shipped_forms()[NAME], NAME))
 
 
 def begin(form):

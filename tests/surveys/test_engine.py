@@ -4,9 +4,9 @@ import pytest
 
 from bot.errors import FormError, InputError
 from bot.surveys.answers import Given
-from bot.surveys.form import Form
 from bot.surveys.interview import Accepted, Interview, Refused, Submission
-from bot.surveys.support import unasked
+from bot.surveys.support import refuse_impossible, unasked
+from bot.surveys.xform import read_form
 from bot.surveys.xlsform import convert
 from tests.surveys.walks import NOW, Walk, published
 
@@ -289,9 +289,9 @@ def test_external_choices_and_looked_up_values():
     source += "| settings |\n| | form_title | form_id | version |\n| | F | f | 1 |\n"
     xform = convert(source.encode(), "f.md")
     with pytest.raises(FormError, match=r"lugares\.csv"):
-        Form.load(xform)
+        read_form(xform)
     data = "name,label,pais,habitantes\nli,Lima,pe,10000000\nbo,Bogotá,co,8000000\ncu,Cusco,pe,430000\n"
-    form = Form.load(xform, {"lugares.csv": data.encode()})
+    form = read_form(xform, {"lugares.csv": data.encode()})
     walk = Walk(form).begin()
     assert [option.label for option in walk.question.choices] == ["Lima", "Cusco"]
     walk.say("cusco")
@@ -330,7 +330,7 @@ def test_an_absolute_path_inside_a_repeat_means_the_own_entry():
       <bind nodeset="/data/s" calculate="sum(/data/k/t)"/></model></h:head>
       <h:body><repeat nodeset="/data/k"><input ref="/data/k/a"><label>A</label></input>
       <input ref="/data/k/b"><label>B de <output value="/data/k/a"/></label></input></repeat></h:body></h:html>"""
-    walk = Walk(Form.load(xform)).begin()
+    walk = Walk(read_form(xform)).begin()
     walk.say("1", "sí", "5")
     assert walk.question.label == "B de 5"
     assert [walk.value(f"k[{n}]/t") for n in (1, 2)] == ["4", "12"]
@@ -377,12 +377,13 @@ def test_names_that_are_numbers_can_be_typed_where_no_digit_says_otherwise():
     assert walk.value("q") == "20"
 
 
-def test_what_a_chat_cannot_ask_is_passed_over_and_told_where_it_is_required():
+def test_what_a_chat_cannot_ask_is_passed_over_and_refused_where_it_is_required():
     form = published("type | name | label | required\ngeotrace | g | Línea |\ntext | a | A |")
     assert [(each.path, each.required) for each in unasked(form)] == [("/data/g", False)]
+    refuse_impossible(form)
     assert Walk(form).begin().asked == "/data/a"
-    (impossible,) = unasked(published("type | name | label | required\ngeotrace | g | Línea | yes"))
-    assert impossible.required
+    with pytest.raises(FormError, match="obligatoria"):
+        refuse_impossible(published("type | name | label | required\ngeotrace | g | Línea | yes"))
 
 
 def test_times_and_ids_are_noted_where_the_form_asks_for_them():
@@ -401,7 +402,7 @@ def test_times_and_ids_are_noted_where_the_form_asks_for_them():
 def test_a_document_that_is_no_form_is_refused():
     for text in ("", "<a/>", "<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "no xml"):
         with pytest.raises(FormError):
-            Form.load(text)
+            read_form(text)
     with pytest.raises(FormError, match=r"position 4"):
         published("type | name | label | relevant\ntext | a | A | 1 +")
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.surveys.answers import Given
 from bot.surveys.form import Form
 from bot.surveys.interview import Accepted, Doubtful, Interview, Question, Refused, Submission
+from bot.surveys.xform import read_form
 from bot.surveys.xlsform import convert
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=ZoneInfo("America/Lima"))
@@ -22,7 +23,7 @@ SHIPPED = (
 @cache
 def shipped(name: str) -> Form:
     """One of the questionnaires that come with the bot."""
-    return Form.load(convert((files("bot.surveys") / "forms" / f"{name}.md").read_bytes(), f"{name}.md"))
+    return read_form(convert((files("bot.surveys") / "forms" / f"{name}.md").read_bytes(), f"{name}.md"))
 
 
 @cache
@@ -32,7 +33,7 @@ def published(survey: str, choices: str = "", settings: str = "| | F | f | 1 | |
     if choices:
         parts += ["", "| choices |", *_rows(choices)]
     parts += ["", "| settings |", "| | form_title | form_id | version | default_language |", settings]
-    return Form.load(convert("\n".join(parts).encode(), "form.md"))
+    return read_form(convert("\n".join(parts).encode(), "form.md"))
 
 
 def _rows(text: str) -> list[str]:

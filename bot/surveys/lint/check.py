@@ -15,6 +15,7 @@ from bot.surveys.lint.locate import Locate, in_sheets, lines_of
 from bot.surveys.lint.outline import Outline, check_repeated
 from bot.surveys.lint.reachable import check_conditions
 from bot.surveys.sheets import READ, Sheet, read_sheets
+from bot.surveys.xform import read_form
 from bot.surveys.xlsform import convert, known_types
 
 
@@ -114,7 +115,7 @@ def _loaded(
     xform: str, report: Report, attachments: Mapping[str, bytes] | None, sheet: str | None = None
 ) -> Form | None:
     try:
-        return Form.load(xform, attachments) if xform else None
+        return read_form(xform, attachments) if xform else None
     except FormError as error:
         _note("form_invalid", error, report, sheet)
         return None
