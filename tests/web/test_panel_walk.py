@@ -22,6 +22,8 @@ PAGES = (
     "/organizations/PE-1",
     "/people",
     "/duplicates",
+    "/twins",
+    "/codes",
     "/exports",
     "/audit",
     "/roles",
@@ -70,7 +72,7 @@ async def test_a_morning_of_the_monitoring_team(browser, room):
         await expect(page.get_by_role("status")).to_contain_text("La tarea es suya")
         await page.get_by_role("link", name="Rosa Montenube").click()
         await expect(page.get_by_role("heading", level=1)).to_have_text("Rosa Montenube")
-        await page.get_by_role("navigation").get_by_role("link", name="Organizaciones").click()
+        await page.get_by_role("navigation").get_by_role("link", name="Organizaciones", exact=True).click()
         await page.get_by_label("Nombre o FLO-ID").press_sequentially("vento")
         await expect(page.get_by_role("status")).to_have_text("Organizaciones: 1")  # found while one types
         assert "q=vento" in page.url

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 
 from aiohttp import web
 
@@ -24,23 +24,27 @@ TYPES = {
 }
 WHOSE = {"members": MEMBERS, "structures": (STRUCTURE,), "allies": (ALLY,)}
 MEANINGS = {"members": N_("Organizaciones miembro"), "structures": N_("Estructuras"), "allies": N_("Socios y aliados")}
+EVERYWHERE = "CLAC"  # instead of a country: all of them
 NOBODY = N_("No hay nadie así a quien darle un código.")
 
 
 async def offered(visit: Visit) -> web.Response:
     """For which countries and for whom the visitor may print codes."""
     return visit.page(
-        "panel/codes.html", countries=await _countries(visit), meanings=_meanings(visit), everywhere=_everywhere(visit)
+        "panel/codes.html",
+        countries=await _countries(visit),
+        meanings=_meanings(visit),
+        everywhere=EVERYWHERE if _everywhere(visit) else "",
     )
 
 
 async def take(visit: Visit) -> web.Response:
     """The sheets; who took them and why is in the audit."""
     country, whose, sort = visit.said("country"), visit.said("whose"), visit.said("sort")
-    choices = [*await _countries(visit), *([""] if _everywhere(visit) else [])]
+    choices = [*await _countries(visit), *([EVERYWHERE] if _everywhere(visit) else [])]
     if country not in choices or whose not in _meanings(visit) or sort not in TYPES:
         raise Problem(visit.translate(N_("Elija el país, de quiénes y en qué formato.")))
-    audience = Audience(countries=frozenset([country] if country else []))
+    audience = Audience(countries=frozenset([country] if country != EVERYWHERE else []))
     reason = given_reason(visit)
     wanted = collect(
         visit.db, audience, Links(visit.origin), visit.now, visit.visitor.actor, unused=visit.said("unused") == "yes",
@@ -50,10 +54,10 @@ async def take(visit: Visit) -> web.Response:
         sheets = await wanted
     except InputError as error:
         raise Problem(visit.translate(NOBODY)) from error
-    name = f"clacbot-codes-{country or 'CLAC'}-{visit.now:%Y-%m-%d}{sort}"
-    content = await asyncio.to_thread(write_sheets, name, sheets)
+    name = f"clacbot-codes-{country}-{visit.now:%Y-%m-%d}{sort}"
+    visit.body = partial(write_sheets, name, sheets)
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return web.Response(body=content, headers={"Content-Type": TYPES[sort], **disposition})
+    return web.Response(headers={"Content-Type": TYPES[sort], **disposition})
 
 
 def _everywhere(visit: Visit) -> bool:

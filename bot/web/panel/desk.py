@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -114,6 +115,8 @@ class Desk:
         if entry.method != "POST" and visit.lines:
             async with self.database.transaction() as db:
                 await audit.write_all(db, visit.lines)
+        if visit.body is not None and isinstance(response, web.Response):
+            response.body = await asyncio.to_thread(visit.body)
         return response
 
     @asynccontextmanager

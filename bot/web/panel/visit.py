@@ -66,6 +66,7 @@ class Visit:
     render: Callable[..., web.Response]
     secure: bool = False  # people reach us by https, whatever brings their requests here
     lines: list[dict[str, Any]] = field(default_factory=list)
+    body: Callable[[], bytes] | None = None  # draws a file that takes long, once all is stored and nobody waits for us
 
     @property
     def translate(self) -> Translate:
