@@ -5,7 +5,10 @@ from importlib.resources import files
 
 import pytest
 
+from bot.demo.build import build
+from bot.demo.further import FORMS
 from bot.demo.network import network
+from bot.publishing import published
 from bot.surveys.xform import read_form
 from bot.surveys.xlsform import convert
 
@@ -30,4 +33,23 @@ def tables(form):
 
 @pytest.fixture
 def empty(database):
+    return database
+
+
+async def fill(database):
+    """The whole demonstration."""
+    async with database.transaction() as db:
+        row_id, form = await published(db, "satisfaccion_membresia", NOW)
+        others = {form_id: await published(db, form_id, NOW) for form_id in FORMS}
+    await build(database, form, row_id, now=NOW, others=others)
+
+
+@pytest.fixture
+def prepared(request):
+    return fill if "filled" in request.fixturenames else None
+
+
+@pytest.fixture
+def filled(database):
+    """A database with the whole demonstration."""
     return database

@@ -5,7 +5,7 @@ import pytest
 from bot.errors import FormError, InputError
 from bot.surveys.answers import Given
 from bot.surveys.interview import Accepted, Interview, Refused, Submission
-from bot.surveys.support import refuse_impossible, unasked
+from bot.surveys.support import unasked
 from bot.surveys.xform import read_form
 from bot.surveys.xlsform import convert
 from tests.surveys.walks import NOW, Walk, published
@@ -377,13 +377,12 @@ def test_names_that_are_numbers_can_be_typed_where_no_digit_says_otherwise():
     assert walk.value("q") == "20"
 
 
-def test_what_a_chat_cannot_ask_is_passed_over_and_refused_where_it_is_required():
+def test_what_a_chat_cannot_ask_is_passed_over_and_told_where_it_is_required():
     form = published("type | name | label | required\ngeotrace | g | Línea |\ntext | a | A |")
     assert [(each.path, each.required) for each in unasked(form)] == [("/data/g", False)]
-    refuse_impossible(form)
     assert Walk(form).begin().asked == "/data/a"
-    with pytest.raises(FormError, match="obligatoria"):
-        refuse_impossible(published("type | name | label | required\ngeotrace | g | Línea | yes"))
+    (impossible,) = unasked(published("type | name | label | required\ngeotrace | g | Línea | yes"))
+    assert impossible.required
 
 
 def test_times_and_ids_are_noted_where_the_form_asks_for_them():
