@@ -21,6 +21,8 @@ LONGEST = 500  # signs of a method or an evidence
 SELF = N_("La tiene que aprobar otra persona que no sea quien la cargó.")
 DONE = N_("Eso ya está aprobado.")
 NOTHING = N_("No hay nada así que espere aprobación.")
+VERIFIED = "mega_4"  # the one figure that organizations give of themselves and staff verifies (domain 2.6)
+ONLY_VERIFIED = N_("Solo se verifica el indicador de desarrollo.")
 OUTSIDE = N_("El valor debe estar entre 0 y 100.")
 TOO_EARLY = N_("Esa fecha todavía no llega.")
 UNPROVED = N_("Faltan el método o la evidencia: sin ellos no se muestra ningún dato.")
@@ -49,6 +51,8 @@ def check(entry: Entry, today: date) -> Entry:
         raise InputError(f"no hay un indicador «{entry.indicator}»; son {', '.join(KEYS)}")
     if entry.kind not in KINDS:
         raise InputError(f"no hay una clase «{entry.kind}»; son {', '.join(KINDS)}")
+    if entry.kind == VERIFICATION and entry.indicator != VERIFIED:
+        raise InputError(ONLY_VERIFIED)
     if not (-100 if entry.kind == VERIFICATION else 0) <= entry.value <= 100:
         raise InputError(OUTSIDE)
     if entry.as_of > today and entry.kind != MILESTONE:

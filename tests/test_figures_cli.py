@@ -49,6 +49,13 @@ def standing(key):
     return next(row for row in json.loads(clacbot("progreso", "--json"))["indicators"] if row["key"] == key)
 
 
+def test_nothing_yet_is_said_in_words():
+    assert "No hay datos cargados" in clacbot("figure", "list")
+    assert "No hay propuestas" in clacbot("proposals", "list")
+    assert "Todavía no se publicó" in clacbot("publication", "list")
+    assert json.loads(clacbot("figure", "list", "--json")) == []
+
+
 def test_proposals_from_the_file_to_the_figure():
     assert "Ensayo" in clacbot("import", "proposals", "p.csv", "--dry-run")
     assert "5 nuevas" in clacbot("import", "proposals", "p.csv", "--as", ANA)
@@ -98,7 +105,7 @@ def test_a_figure_from_elsewhere_is_shown_once_two_people_vouch_for_it():
 )
 def test_what_cannot_be_entered_is_refused_with_the_reason(words, why):
     assert why in clacbot("figure", "add", *words, code=1)
-    assert clacbot("figure", "list") == ""
+    assert json.loads(clacbot("figure", "list", "--json")) == []
 
 
 def test_standings_of_a_day_to_come_or_in_a_language_nobody_speaks_here_are_refused():

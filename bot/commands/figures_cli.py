@@ -32,6 +32,8 @@ def proposals_list(as_json: Json = False) -> None:
             print(
                 f"{mark} {row['id']}  {row['state']:<20}  {row['decided_on'] or row['filed_on'] or ''}  {row['title']}"
             )
+        if not rows and not as_json:
+            print("No hay propuestas.")
 
     transact(work)
 
@@ -62,6 +64,8 @@ def figure_list(as_json: Json = False) -> None:
             mark = "✔" if row["approved_at"] else "…"
             said = f"{row['indicator']}  {row['kind']:<12}  {row['value']:g}  {row['as_of']}"
             print(f"{mark} {row['id']}  {said}  {row['method']}")
+        if not rows and not as_json:
+            print("No hay datos cargados.")
 
     transact(work)
 

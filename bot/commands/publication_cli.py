@@ -36,6 +36,8 @@ def listed(as_json: Json = False) -> None:
         for row in published:
             said = f"{row['indicator']}  {row['as_of']}  v{row['version']}  {row['value']:.1f}  {row['status']}"
             print(f"✔ {said}  {row['computed_by']} → {row['approved_by']}  {row['note']}")
+        if not waiting and not published:
+            print("Todavía no se publicó ninguna cifra.")
 
     transact(work)
 

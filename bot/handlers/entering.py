@@ -13,10 +13,11 @@ from bot.errors import InputError
 from bot.handlers import menu, telling
 from bot.i18n import N_, say_date, say_number
 from bot.indicators.definitions import KEYS
+from bot.indicators.external import VERIFICATION
 from bot.messages import Choice
 from bot.programme.plan import plan
 from bot.turn import Turn
-from bot.vouching import Entry, check, enter
+from bot.vouching import VERIFIED, Entry, check, enter
 from bot.when import written_day
 from storage import arrivals
 
@@ -35,6 +36,7 @@ ASKED: Mapping[str, str] = {
     "method": N_("¿Cómo se midió? Escríbalo en una o dos frases."),
     "evidence": N_("¿Dónde está la prueba? Un archivo o una dirección."),
 }
+POINTS = N_("¿Cuántos puntos más dio la autoevaluación que lo verificado? Por ejemplo 6.")
 ORDER = tuple(ASKED)
 MAY_SKIP = frozenset({"n", "frame", "period"})
 SKIP = (("skip", N_("⏭ Omitir")),)
@@ -51,7 +53,8 @@ def begin(turn: Turn) -> None:
 
 def _ask(turn: Turn, name: str, said: Mapping[str, Any]) -> None:
     turn.move(Stage.ENTERING, step="field", field=name, said=dict(said), before=turn.conversation.data.get("before"))
-    turn.ask(turn.translate(ASKED[name]), _choices(turn, name))
+    text = POINTS if name == "value" and said.get("kind") == VERIFICATION else ASKED[name]
+    turn.ask(turn.translate(text), _choices(turn, name))
 
 
 def _choices(turn: Turn, field: str) -> list[Choice]:
@@ -59,7 +62,8 @@ def _choices(turn: Turn, field: str) -> list[Choice]:
         names = {one.key: one.short_name.to(turn.language) for one in plan().definitions}
         return numbered((key, names[key]) for key in KEYS)
     if field == "kind":
-        return turn.options(KINDS)
+        verified = turn.conversation.data["said"].get("indicator") == VERIFIED
+        return turn.options([each for each in KINDS if verified or each[0] != VERIFICATION])
     return turn.options(SKIP) if field in MAY_SKIP else []
 
 

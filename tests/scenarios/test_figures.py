@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from bot.errors import ConflictError
+from bot.errors import ConflictError, InputError
 from bot.exchange.importing import import_file
 from bot.exchange.saving import Occasion
-from bot.vouching import approve_proposal
+from bot.vouching import Entry, approve_proposal, check
 from storage.models import AuditLine, ExternalFigure, Proposal
 from tests.exchange.conftest import delimited
 
@@ -126,6 +126,19 @@ async def test_a_figure_may_be_left_or_taken_back(scenario, ana):
     await ana.answers("2", "1")
     await ana.taps("🗑 Retirar")
     assert (await scenario.rows(ExternalFigure))[0]["withdrawn_at"] is not None
+
+
+@pytest.mark.both_databases
+async def test_only_what_organizations_say_of_themselves_is_verified(scenario, ana, eva):
+    await enters(ana, "1", "1")
+    ana.expect("¿Qué es?", choices=["Un valor medido fuera", "La línea de base", "Una meta en el camino"])
+    await enters(ana, "1", "6", "4")
+    ana.expect("¿Cuántos puntos más dio la autoevaluación que lo verificado?")
+    await ana.answers("6", "31/10/2026", "omitir", "omitir", "omitir", "Visitas a 30 organizaciones", "actas", "1")
+    (row,) = await scenario.rows(ExternalFigure)
+    assert (row["indicator"], row["kind"], row["value"]) == ("mega_4", "verification", 6)
+    with pytest.raises(InputError, match="Solo se verifica"):
+        check(Entry("mega_1a", "verification", date(2026, 10, 31), 4.0, "visitas", "actas"), date(2026, 11, 22))
 
 
 async def test_nobody_else_enters_figures(scenario):
