@@ -41,6 +41,7 @@ class Outgoing(StrEnum):
     PEOPLE = "people"
     ANSWERS = "answers"
     ACTIVITIES = "activities"
+    ATTENDANCE = "attendance"
     FRAMES = "frames"
     PROPOSALS = "proposals"
     AUDIT = "audit"

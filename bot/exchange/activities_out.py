@@ -26,14 +26,16 @@ ATTENDANCE = (
 HELD = ("publicada", "realizada", "cancelada")
 
 
-async def sheets(db: AsyncConnection) -> list[Sheet]:
-    """Two tables: the activities with their figures, and who was there."""
+async def held(db: AsyncConnection) -> Sheet:
+    """The activities with their figures."""
     liked = await afterwards.liking(db)
     rows = await activities.listed(db, HELD)
-    return [
-        Sheet("activities", ACTIVITIES, [_activity(row, liked.get(row["id"], {})) for row in rows]),
-        Sheet("attendance", ATTENDANCE, [_presence(dict(row)) for row in await attendance.to_hand_out(db)]),
-    ]
+    return Sheet("activities", ACTIVITIES, [_activity(row, liked.get(row["id"], {})) for row in rows])
+
+
+async def attended(db: AsyncConnection) -> Sheet:
+    """Who was there."""
+    return Sheet("attendance", ATTENDANCE, [_presence(dict(row)) for row in await attendance.to_hand_out(db)])
 
 
 def _activity(row: Mapping[str, Any], liked: Mapping[str, Liking]) -> Sequence[Cell]:

@@ -27,7 +27,7 @@ ANSWERS = (
     "tardia", "pregunta", "posicion", "respuesta", "numero", "respondida", "completada", "por_verificar",
 )  # fmt: skip
 AUDIT = ("id", "fecha", "actor", "accion", "sujeto", "detalle")
-ACTIVITIES = "activities"  # has two sheets
+ACTIVITIES, ATTENDANCE = "activities", "attendance"  # a workbook of activities has both
 WITHOUT_WORDS = CLOSED_KINDS | {"date", "time", "dateTime", "datetime"}
 
 
@@ -40,15 +40,22 @@ async def export(
     """
     if not reason.strip():
         raise InputError("diga para qué salen los datos: --reason «…»")
-    if what == ACTIVITIES:
-        sheets = await activities_out.sheets(db)
-    else:
-        headings, rows = await FILES[what](db, now, with_text)
-        sheets = [Sheet(what, headings, rows)]
+    sheets = await _sheets(db, what, name, now, with_text=with_text)
     content, count = write_sheets(name, sheets), sum(len(sheet.rows) for sheet in sheets)
     detail = {"reason": reason.strip(), "rows": count, "with_text": with_text}
     await audit.write(db, now, actor, f"export.{what}", what, detail)
     return content, count
+
+
+async def _sheets(db: AsyncConnection, what: str, name: str, now: datetime, *, with_text: bool) -> list[Sheet]:
+    """The tables of a file; one of a sort that has a single table holds what it is called after."""
+    if what == ATTENDANCE:
+        return [await activities_out.attended(db)]
+    if what == ACTIVITIES:
+        table = await activities_out.held(db)
+        return [table] if name.lower().endswith(".csv") else [table, await activities_out.attended(db)]
+    headings, rows = await FILES[what](db, now, with_text)
+    return [Sheet(what, headings, rows)]
 
 
 async def _organizations(db: AsyncConnection, _now: datetime, _text: bool) -> tuple[Sequence[str], Rows]:
@@ -126,6 +133,8 @@ NEEDS: Mapping[str, tuple[Permission, ...]] = {
     "people": (Permission.EXPORT, Permission.PHONES),
     "answers": (Permission.EXPORT, Permission.OPINIONS),
     "audit": (Permission.AUDIT,),
+    ACTIVITIES: (Permission.EXPORT, Permission.PARTICIPATION, Permission.PHONES),
+    ATTENDANCE: (Permission.EXPORT, Permission.PARTICIPATION, Permission.PHONES),
     "frames": (Permission.EXPORT, Permission.PARTICIPATION),
     "proposals": (Permission.EXPORT,),
 }

@@ -38,11 +38,11 @@ class Sheet:
 
 
 def write_sheets(name: str, sheets: Sequence[Sheet]) -> bytes:
-    """Several tables: all of them in an .xlsx, the last one in a .csv. Raises InputError for another sort."""
+    """Several tables: all of them in an .xlsx, the first one in a .csv. Raises InputError for another sort."""
     kind = PurePath(name).suffix.lower()
     if kind not in KINDS:
         raise InputError(f"{name}: se escribe como .xlsx o .csv")
-    return _book(sheets) if kind == ".xlsx" else _delimited(sheets[-1].headings, sheets[-1].rows)
+    return _book(sheets) if kind == ".xlsx" else _delimited(sheets[0].headings, sheets[0].rows)
 
 
 def _delimited(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -46,9 +46,9 @@ async def lists(database, settled):
     return database
 
 
-async def out(database, name="a.xlsx"):
+async def out(database, name="a.xlsx", what="activities"):
     async with database.transaction() as db:
-        return (await export(db, "activities", name, reason="CLACbook", now=NOW, actor="test"))[0]
+        return (await export(db, what, name, reason="CLACbook", now=NOW, actor="test"))[0]
 
 
 async def test_two_sheets_with_the_reason_in_the_audit(lists):
@@ -64,9 +64,21 @@ async def test_two_sheets_with_the_reason_in_the_audit(lists):
     assert line["reason"] == "CLACbook"
 
 
-@pytest.mark.parametrize("name", ["a.xlsx", "a.csv"])
-async def test_what_goes_out_comes_in_unchanged(lists, name):
-    content = await out(lists, name)
+async def test_a_file_of_one_table_holds_what_it_is_called_after(lists):
+    activities, attendance = [
+        (await out(lists, "a.csv", what)).decode("utf-8-sig").splitlines() for what in ("activities", "attendance")
+    ]
+    assert activities[0].startswith("id,clacbook_id,titulo")
+    assert [line.split(",")[2] for line in activities[1:]] == ["Taller 2", "Taller 1"]
+    assert attendance[0].startswith("actividad,organizacion,persona")
+    assert len(attendance) == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "what"), [("a.xlsx", "activities"), ("a.xlsx", "attendance"), ("a.csv", "attendance")]
+)
+async def test_what_goes_out_comes_in_unchanged(lists, name, what):
+    content = await out(lists, name, what)
     async with lists.transaction() as db:
         report = await import_file(db, "attendance", content, name, Occasion(NOW, "test", NOW.date()))
     assert (report.refused, report.added, report.changed, report.unchanged) == ([], [], [], 4)

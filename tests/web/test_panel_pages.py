@@ -249,7 +249,7 @@ async def test_a_slash_too_many_leads_to_the_same_page(room, mel):
 # --- data out
 
 
-@pytest.mark.parametrize("what", ["organizations", "people", "answers", "audit"])
+@pytest.mark.parametrize("what", ["organizations", "people", "answers", "activities", "attendance", "audit"])
 async def test_a_file_is_the_command_lines_and_its_reason_is_kept(room, mel, what):
     await mel.opens("/panel/exports")
     async with room.database.transaction() as db:

@@ -20,6 +20,8 @@ MEANINGS = {
         N_("Respuestas"),
         N_("Una fila por respuesta, sin la persona. Lo escrito con palabras, solo si lo pide."),
     ),
+    "activities": (N_("Actividades"), N_("Con sus invitadas, presentes y calidad; en Excel, también la asistencia.")),
+    "attendance": (N_("Asistencia"), N_("Quién estuvo en cada actividad, como se importa y se compara con CLACbook.")),
     "frames": (N_("Marcos de las rondas"), N_("Las organizaciones de cada ronda, como eran al abrirla.")),
     "proposals": (N_("Propuestas de estándares"), N_("Con su estado, su evidencia y quién las aprobó.")),
     "audit": (N_("Registro"), N_("Quién vio, cambió o sacó qué. Solo números, sin nombres.")),

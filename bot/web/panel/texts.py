@@ -78,6 +78,8 @@ ACTIONS: Mapping[str, str] = {
     "export.organizations": N_("sacó organizaciones"),
     "export.people": N_("sacó personas"),
     "export.answers": N_("sacó respuestas"),
+    "export.activities": N_("sacó actividades"),
+    "export.attendance": N_("sacó la asistencia"),
     "export.audit": N_("sacó el registro"),
     "codes.export": N_("sacó códigos personales"),
     "access.refused": N_("pidió algo que no es de su rol"),
