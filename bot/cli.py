@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.activity_cli import activity_app
+from bot.commands.calls_cli import calls_app
 from bot.commands.codes_cli import codes_app
 from bot.commands.exchange_cli import exchange_app
 from bot.commands.figures_cli import figure_app, proposals_app
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.add_typer(survey_app, name="survey")
 app.add_typer(activity_app, name="activity")
 app.add_typer(round_app, name="round")
+round_app.add_typer(calls_app)
 app.add_typer(mailing_app, name="mailing")
 app.add_typer(exchange_app)
 app.add_typer(proposals_app, name="proposals")
