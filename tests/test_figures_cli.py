@@ -27,10 +27,10 @@ FIGURE = ("mega_3a", "88", "--at", "2026-10-31", "--method", "correo", "--eviden
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
+def here(tmp_path, monkeypatch, new_database):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CLACBOT_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("CLACBOT_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/f.db")
+    monkeypatch.setenv("CLACBOT_DATABASE_URL", new_database("sqlite"))
     (tmp_path / "t.csv").write_bytes(delimited(TEAM))
     (tmp_path / "p.csv").write_bytes(delimited(PROPOSALS))
     clacbot("import", "people", "t.csv")

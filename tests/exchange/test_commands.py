@@ -17,10 +17,10 @@ ROWS = (
 
 
 @pytest.fixture
-def here(tmp_path, monkeypatch):
+def here(tmp_path, monkeypatch, new_database):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CLACBOT_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("CLACBOT_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/f.db")
+    monkeypatch.setenv("CLACBOT_DATABASE_URL", new_database("sqlite"))
     (tmp_path / "o.csv").write_bytes(delimited(ROWS))
     return tmp_path
 
