@@ -49,6 +49,13 @@ async def locked(db: AsyncConnection, activity_id: int) -> Row | None:
     return first(await db.execute(query))
 
 
+async def first_held(db: AsyncConnection) -> datetime | None:
+    """When the earliest activity that was held began; None before there is one."""
+    query = select(func.min(activities.c.starts_at)).where(activities.c.state == State.HELD)
+    found: datetime | None = (await db.execute(query)).scalar()
+    return found
+
+
 async def file_of(db: AsyncConnection, activity_id: int) -> bytes | None:
     """The picture or document that goes with the invitation."""
     return (await db.execute(select(activities.c.file).where(activities.c.id == activity_id))).scalar()

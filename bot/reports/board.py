@@ -15,6 +15,7 @@ from bot.indicators.snapshot import restored
 from bot.indicators.standings import Standing
 from bot.programme.plan import plan
 from bot.programme.seat import SEAT
+from bot.reports import participation
 from bot.reports.collect import NETWORK, cards, goals
 from bot.reports.cuts import Cut, side_by_side
 from bot.reports.report import Report, build_report
@@ -68,6 +69,7 @@ class Board:
     report: Report
     tables: tuple[Table, ...]
     series: Mapping[str, Sequence[Standing]]  # indicator → its rounds, the oldest first
+    whole_since: date | None  # before it the register of activities does not fill its window
     published: tuple[Version, ...]
     made_at: datetime
     language: str
@@ -104,20 +106,18 @@ async def make_board(
         Table(category, translate(TITLES[category]), tuple(group(cut) for cut in cuts))
         for category, cuts in groupby(found[1:], key=lambda cut: cut.category)
     ]
+    trends = {each.key: await trend(db, each.key, Audience(), at) for each in plan().definitions}
     return Board(
         report=report(found[0].standings, Audience().describe(language)),
         tables=tuple(tables),
-        series={each.key: await _series(db, each.key, at) for each in plan().definitions},
+        series={key: [point.standing for point in found.points] for key, found in trends.items()},
+        whole_since=trends[participation.KEY].whole_since,
         published=tuple(await _published(db, at)),
         made_at=at,
         language=language,
         locale=locale,
         translate=translate,
     )
-
-
-async def _series(db: AsyncConnection, key: str, at: datetime) -> list[Standing]:
-    return [point.standing for point in (await trend(db, key, Audience(), at)).points]
 
 
 async def _published(db: AsyncConnection, at: datetime) -> list[Version]:

@@ -10,11 +10,11 @@ from html import escape
 from bot.i18n import N_, Translate, say_date
 from bot.indicators.standings import Standing
 from bot.programme.plan import plan
-from bot.reports import cautions, figures, words
+from bot.reports import cautions, figures, participation, words
 from bot.reports.board import Board, Table, Version
 from bot.reports.chart import FILL, TINT, progress_svg
 from bot.reports.report import Row
-from bot.reports.trend_told import BREAKS
+from bot.reports.trend_told import BREAKS, SHORT
 from bot.reports.typeset import FONTS
 from bot.reports.workbook import HONESTY
 
@@ -107,7 +107,9 @@ def _series(board: Board) -> Iterator[str]:
     for row in board.report.rows:
         if found := several.get(row.standing.key):
             said = "".join(_step(board, before, one) for before, one in zip([None, *found], found, strict=False))
-            yield f"<dt>{escape(row.card.name)}</dt><dd>{escape(said)}</dd>"
+            short = board.whole_since if row.standing.key == participation.KEY else None
+            note = f" ⚠️ {_(SHORT).format(month=say_date(short, board.locale, 'MMM y'))}" if short else ""
+            yield f"<dt>{escape(row.card.name)}</dt><dd>{escape(said + note)}</dd>"
     yield "</dl>"
 
 

@@ -23,7 +23,7 @@ from bot.programme.seat import SEAT
 from bot.reports import participation
 from bot.reports.collect import REGISTER, end_of, entered_figures, looks_of, proposals_standing
 from bot.reports.surveys import FIGURES, HEAR, Archive, composed
-from storage import lookups, rounds, snapshots
+from storage import activities, lookups, rounds, snapshots
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -56,6 +56,7 @@ class Trend:
     points: Sequence[Point] = ()
     change: Change | None = None
     between: tuple[date, date] | None = None
+    whole_since: date | None = None  # a register's figures before it count less than the whole window
 
     @property
     def figures(self) -> list[Point]:
@@ -80,7 +81,24 @@ async def trend(
     if asker is not None:
         await lookups.add(db, asker, f"{key} {audience.text()}".strip(), at)
     ordered = sorted(found, key=lambda point: point.day)
-    return _compared([_broken(one, before) for before, one in zip([None, *ordered], ordered, strict=False)])
+    told = _compared([_broken(one, before) for before, one in zip([None, *ordered], ordered, strict=False)])
+    return replace(told, whole_since=await _whole_since(db, told)) if key == participation.KEY else told
+
+
+async def _whole_since(db: AsyncConnection, found: Trend) -> date | None:
+    """The day from which the register of activities fills the window; None where all that was counted here lies after.
+
+    What was attended before the first activity in the register is not known, so that earlier figures are low.
+    """
+    began = await activities.first_held(db)
+    if began is None:
+        return None
+    months = int(plan().decisions["D5"].values["window_months"])
+    first = began.astimezone(SEAT).date()
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    since = date(year, month + 1, min(first.day, 28))
+    counted = [point for point in found.figures if point.standing.publication != "external"]
+    return since if counted and counted[0].day < since else None
 
 
 def _broken(point: Point, before: Point | None) -> Point:

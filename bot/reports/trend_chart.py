@@ -45,7 +45,7 @@ class TrendChart:
     target: float
     target_label: str
     dots: Sequence[Dot] = ()
-    legend: dict[str, str] = field(default_factory=dict)  # firm, open, margin, breaks → what it means
+    legend: dict[str, str] = field(default_factory=dict)  # firm, open, margin, breaks, note → what it means
     example: str = ""
 
 
@@ -157,8 +157,10 @@ def _legend(chart: TrendChart, y: float) -> Iterator[tuple[int, str]]:
         wide = 46 + width(clean(meaning), 26)
         if x > EDGE and x + wide > RIGHT:
             x, line, y = float(EDGE), line + 1, y + FOOT
-        yield line, _sign(kind, x + 14, y - 9)
-        yield line, fitted(meaning, x + 42, y, RIGHT - x - 42, 26, 400, "footnote")
+        start = x if kind == "note" else x + 42  # a note explains no sign
+        if kind != "note":
+            yield line, _sign(kind, x + 14, y - 9)
+        yield line, fitted(meaning, start, y, RIGHT - start, 26, 400, "footnote")
         x += wide + 36
 
 

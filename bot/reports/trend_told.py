@@ -16,6 +16,8 @@ TOLD = 6  # countries named in the text; the picture has them all
 CLEAR, CHANCE = N_("El cambio es claro."), N_("Puede ser casualidad: el cambio está dentro del margen.")
 ONE = N_("Hay una sola medición. La tendencia se ve desde la segunda.")
 NONE = N_("Todavía no hay mediciones que mostrar.")
+SHORT = N_("Antes de {month} el registro de actividades no cubre 12 meses: esas cifras salen más bajas de lo que fue.")
+SHORT_DRAWN = N_("antes de {month}: menos de 12 meses de registro")
 BREAKS = N_("cambió la definición: no se compara con lo anterior")
 
 
@@ -23,6 +25,8 @@ def trend_text(trend: Trend, row: Row, report: Report, head: str, translate: Tra
     """Each figure with its margin and state, then what changed and whether that is more than chance."""
     _ = translate
     lines = [f"📈 {head}", *(_point(point, row, report, _) for point in trend.points)]
+    if trend.whole_since:
+        lines.append(f"⚠️ {_(SHORT).format(month=say_date(trend.whole_since, report.locale, 'MMM y'))}")
     if len(trend.figures) < 2:
         return "\n".join([*lines, _(ONE if trend.figures else NONE)])
     return "\n".join([*lines, *_change(trend, report.locale, _)])
@@ -81,6 +85,8 @@ def trend_chart(trend: Trend, row: Row, report: Report, translate: Translate) ->
     legend = {} if register else {"firm": _("publicada"), "open": _("sin publicar"), "margin": _("margen de error")}
     if any(dot.breaks for dot in dots):
         legend["breaks"] = _(BREAKS)
+    if trend.whole_since:
+        legend["note"] = _(SHORT_DRAWN).format(month=say_date(trend.whole_since, report.locale, "MMM y"))
     return TrendChart(
         language=report.language, title=row.card.name, scope=report.scope, date=report.date, dots=dots,
         target=row.standing.target, target_label=row.target_label, legend=legend, example=report.example,

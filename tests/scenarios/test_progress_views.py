@@ -297,6 +297,19 @@ async def test_few_organizations_are_not_told_apart_by_an_objective(scenario, le
     leader.expect_not("Estuvieron")
 
 
+@pytest.mark.both_databases
+async def test_participation_before_the_register_was_full_is_told_to_be_low(scenario, leader):
+    await grow(scenario, 6)
+    await attended(scenario, 71, "OT2.1", [f"PE-X{number}" for number in range(6)], 200)
+    await leader.says("detalle 3 tendencia")
+    leader.expect("⚠️ Antes de may 2027 el registro de actividades no cubre 12 meses")
+    scenario.clock.passes(days=360)
+    await attended(scenario, 72, "OT2.1", [f"PE-X{number}" for number in range(6)], 900)
+    await leader.says("detalle 3 tendencia")
+    leader.expect("nov 2027")
+    leader.expect_not("no cubre 12 meses")
+
+
 async def test_the_plan_leads_to_how_an_objective_goes(scenario, leader):
     await leader.says("/plan OE2")
     await leader.taps("📈 Cómo va OE2")
