@@ -20,7 +20,7 @@ from storage.database import Database
 from tests.network import settle
 
 ENGINES = ("sqlite", "postgresql")
-MEMORY, ROOM = Path("/dev/shm"), 3 << 30
+MEMORY, ROOM = Path("/dev/shm"), 1 << 30
 _numbers = itertools.count(1)
 
 
