@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -22,7 +23,8 @@ async def sizes(db: AsyncConnection, round_id: int, organization_id: str | None 
     return {key: size for key, size in await db.execute(query) if size is not None}
 
 
-async def reminded_at(db: AsyncConnection, round_id: int, occurrence: str) -> datetime | None:
-    """When a reminder of a round was first due to somebody who got it, None when nobody did."""
-    mine = (Reminder.round_id == round_id, Reminder.occurrence == occurrence, Reminder.state == "queued")
-    return (await db.execute(select(func.min(Reminder.due_at)).where(*mine))).scalar()
+async def reminded_at(db: AsyncConnection, round_ids: Collection[int], occurrence: str) -> dict[int, datetime]:
+    """When a reminder of each round was first due to somebody who got it; a round nobody got it of is missing."""
+    told = (Reminder.round_id.in_(sorted(round_ids)), Reminder.occurrence == occurrence, Reminder.state == "queued")
+    query = select(Reminder.round_id, func.min(Reminder.due_at)).where(*told).group_by(Reminder.round_id)
+    return {round_id: due_at for round_id, due_at in await db.execute(query) if round_id is not None}

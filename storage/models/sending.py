@@ -68,6 +68,7 @@ class Reminder(Record):
     __table_args__ = (
         UniqueConstraint("round_id", "person_id", "organization_id", "occurrence"),
         UniqueConstraint("activity_id", "person_id", "organization_id", "occurrence"),
+        Index("ix_reminders_told", "round_id", "occurrence", "state", "due_at"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

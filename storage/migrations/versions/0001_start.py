@@ -807,6 +807,7 @@ def upgrade() -> None:
     with op.batch_alter_table("reminders", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reminders_organization_id"), ["organization_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_reminders_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_reminders_told", ["round_id", "occurrence", "state", "due_at"], unique=False)
 
     op.create_table(
         "shared_codes",
@@ -1143,6 +1144,7 @@ def downgrade() -> None:
     op.drop_table("snapshots")
     op.drop_table("shared_codes")
     with op.batch_alter_table("reminders", schema=None) as batch_op:
+        batch_op.drop_index("ix_reminders_told")
         batch_op.drop_index(batch_op.f("ix_reminders_person_id"))
         batch_op.drop_index(batch_op.f("ix_reminders_organization_id"))
 
