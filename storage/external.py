@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, insert, or_, select, update
+from sqlalchemy import Table, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import ExternalFigure
@@ -37,12 +37,20 @@ async def waiting(db: AsyncConnection) -> list[Row]:
     return [row for row in reversed(await every(db)) if row["approved_at"] is None]
 
 
+_STANDING = (
+    select(figures)
+    .where(
+        figures.c.approved_at <= bindparam("at"),
+        or_(figures.c.withdrawn_at.is_(None), figures.c.withdrawn_at > bindparam("at")),
+        or_(figures.c.as_of <= bindparam("day"), figures.c.kind == "milestone"),
+    )
+    .order_by(figures.c.as_of, figures.c.id)
+)
+
+
 async def standing(db: AsyncConnection, at: datetime, day: date) -> list[Row]:
     """What holds at an instant: approved and not withdrawn by then, of that day or before; milestones of any day."""
-    held = (figures.c.approved_at <= at, or_(figures.c.withdrawn_at.is_(None), figures.c.withdrawn_at > at))
-    dated = or_(figures.c.as_of <= day, figures.c.kind == "milestone")
-    query = select(figures).where(*held, dated).order_by(figures.c.as_of, figures.c.id)
-    return [dict(row) for row in (await db.execute(query)).mappings()]
+    return [dict(row) for row in (await db.execute(_STANDING, {"at": at, "day": day})).mappings()]
 
 
 async def approve(db: AsyncConnection, figure_id: int, by: str, at: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import add_missing, put
@@ -11,9 +11,12 @@ from storage.models import Fact
 facts: Table = Fact.__table__  # type: ignore[assignment]
 
 
+_VALUE = select(Fact.value).where(Fact.name == bindparam("name"))
+
+
 async def get(db: AsyncConnection, name: str) -> str:
     """The value of a fact, empty when there is none."""
-    return (await db.execute(select(Fact.value).where(Fact.name == name))).scalar() or ""
+    return (await db.execute(_VALUE, {"name": name})).scalar() or ""
 
 
 async def add(db: AsyncConnection, name: str, value: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import put
@@ -21,10 +21,12 @@ async def every(db: AsyncConnection) -> list[Row]:
     return [dict(row) for row in (await db.execute(select(proposals).order_by(proposals.c.id))).mappings()]
 
 
+_APPROVED = select(proposals).where(proposals.c.approved_at <= bindparam("at")).order_by(proposals.c.id)
+
+
 async def approved(db: AsyncConnection, at: datetime) -> list[Row]:
     """The proposals a second person had approved at an instant."""
-    query = select(proposals).where(proposals.c.approved_at <= at).order_by(proposals.c.id)
-    return [dict(row) for row in (await db.execute(query)).mappings()]
+    return [dict(row) for row in (await db.execute(_APPROVED, {"at": at})).mappings()]
 
 
 async def waiting(db: AsyncConnection) -> list[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, func, insert, select, update
+from sqlalchemy import RowMapping, Table, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import Publication, Snapshot
@@ -59,15 +59,18 @@ async def history(db: AsyncConnection, indicator: str, audience: str = "") -> li
     return list((await db.execute(query.order_by(snapshots.c.as_of.desc(), snapshots.c.version.desc()))).mappings())
 
 
+_CURRENT = (
+    select(snapshots)
+    .where(snapshots.c.audience == bindparam("audience"), snapshots.c.published_at <= bindparam("until"))
+    .order_by(snapshots.c.indicator, snapshots.c.as_of.desc(), snapshots.c.version.desc())
+)
+_PUBLISHED = select(snapshots.c.round_id, snapshots.c.indicator).where(snapshots.c.round_id.is_not(None)).distinct()
+
+
 async def current(db: AsyncConnection, until: datetime, audience: str = "") -> dict[str, list[RowMapping]]:
     """Indicator → the newest version of each day published until an instant, the newest day first."""
-    query = (
-        select(snapshots)
-        .where(snapshots.c.audience == audience, snapshots.c.published_at <= until)
-        .order_by(snapshots.c.indicator, snapshots.c.as_of.desc(), snapshots.c.version.desc())
-    )
     found: dict[str, list[RowMapping]] = {}
-    for row in (await db.execute(query)).mappings():
+    for row in (await db.execute(_CURRENT, {"audience": audience, "until": until})).mappings():
         rows = found.setdefault(row["indicator"], [])
         if not rows or rows[-1]["as_of"] != row["as_of"]:
             rows.append(row)
@@ -77,8 +80,7 @@ async def current(db: AsyncConnection, until: datetime, audience: str = "") -> d
 async def published(db: AsyncConnection) -> dict[int, set[str]]:
     """Round → its indicators that are published."""
     found: dict[int, set[str]] = {}
-    query = select(snapshots.c.round_id, snapshots.c.indicator).where(snapshots.c.round_id.is_not(None)).distinct()
-    for round_id, indicator in await db.execute(query):
+    for round_id, indicator in await db.execute(_PUBLISHED):
         found.setdefault(round_id, set()).add(indicator)
     return found
 
