@@ -62,6 +62,7 @@ def locale_of(language: str, country: str = "") -> str:
     return pair if country and localedata.exists(pair) else known(language)
 
 
+@lru_cache(maxsize=4096)  # a figure is said again and again, and Babel takes its time
 def say_number(value: float, locale: str, decimals: int = 0) -> str:
     """A number with the locale's signs, rounded to `decimals` places."""
     from babel.numbers import format_decimal

@@ -85,6 +85,12 @@ class OrganizationScore:
             self._tops[item.name] = _top(item, self.voices)
         return self._tops[item.name]
 
+    def count(self, items: Iterable[Item]) -> None:
+        """Work out now what is asked of it for every figure."""
+        _ = self.moments, self.persons, self.assisted, self.prorated, self.dispersed, self.represented
+        for item in items:
+            self.top(item)
+
     @cached_property
     def _tops(self) -> dict[str, Top | None]:
         return {}
@@ -99,11 +105,12 @@ class Top:
 
 
 def _top(item: Item, voices: Iterable[Voice]) -> Top | None:
-    answers = {voice.response.person_id: item_score(item, voice.response.answers.get(item.name)) for voice in voices}
-    valid = {person: score for person, score in answers.items() if score is not None}
-    if not valid:
-        return None
-    return Top(100 * mean([float(score >= TOP_SCORE) for score in valid.values()]), frozenset(valid))
+    name, valid = item.name, {}
+    for response in (voice.response for voice in voices):
+        score = item_score(item, response.answers.get(name))
+        if score is not None:
+            valid[response.person_id] = score >= TOP_SCORE
+    return Top(100 * (sum(valid.values()) / len(valid)), frozenset(valid)) if valid else None
 
 
 def organization_scores(

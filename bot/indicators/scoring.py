@@ -10,7 +10,7 @@ from bot.errors import InputError
 from bot.indicators.definitions import Item
 
 UNKNOWN, NOT_APPLICABLE = "ns", "na"
-OPTIONS = ("1", "2", "3", "4", "5")
+SCORES: Mapping[str | None, float] = {str(option): 25.0 * (option - 1) for option in range(1, 6)}
 LEAST_ANSWERED = 3, 5  # at least 0.6 of the items that apply, as a fraction so that 0.6 * 5 is exactly 3
 NOISE = 1e-9  # floating point only: no answer makes a difference this small
 
@@ -31,8 +31,8 @@ class PersonScore:
 
 def item_score(item: Item, answer: str | None) -> float | None:
     """100·(x-1)/4 for an answer 1 to 5; None when there is no opinion; InputError for anything else."""
-    if answer in OPTIONS:
-        return 25.0 * (int(answer) - 1)
+    if (score := SCORES.get(answer)) is not None:
+        return score
     if answer == UNKNOWN and item.unknown_is_zero:
         return 0.0
     if answer in {None, "", UNKNOWN, NOT_APPLICABLE}:
@@ -42,11 +42,16 @@ def item_score(item: Item, answer: str | None) -> float | None:
 
 def person_score(items: Iterable[Item], answers: Mapping[str, str], kind: str = "") -> PersonScore | None:
     """The mean of the items answered; None when fewer than ceil(0.6 · applicable) were (domain 2.0.3)."""
-    asked = [item for item in items if item.asked_of(kind) and answers.get(item.name) != NOT_APPLICABLE]
-    scores = [score for item in asked if (score := item_score(item, answers.get(item.name))) is not None]
-    if not scores or len(scores) < least_answered(len(asked)):
+    asked, scores = 0, []
+    for item in items:
+        answer = answers.get(item.name)
+        if answer != NOT_APPLICABLE and item.asked_of(kind):
+            asked += 1
+            if (score := item_score(item, answer)) is not None:
+                scores.append(score)
+    if not scores or len(scores) < least_answered(asked):
         return None
-    return PersonScore(mean(scores), len(scores), len(asked))
+    return PersonScore(mean(scores), len(scores), asked)
 
 
 def least_answered(applicable: int) -> int:
