@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
@@ -24,12 +25,11 @@ from bot import (
     seating,
 )
 from bot.alarms import Alarms
-from bot.audience import Audience
 from bot.errors import DeliveryError
 from bot.messages import Channel, Limits, Media, MediaKind
 from bot.publishing import Shelf
-from bot.reports import known
-from bot.reports.collect import collect
+from bot.reports import known, participation
+from bot.reports.surveys import Archive
 from storage import attachments, touched
 from storage.database import Database
 
@@ -212,7 +212,12 @@ async def keep_figures_known(database: Database, clock: Callable[[], datetime]) 
     """Read what was written since the last time, so that nobody who asks for the figures waits for it; whether any."""
     async with database.reading() as db:
         if news := await known.is_news(db):
-            await collect(db, Audience(), clock())
+            archive = Archive(db, clock())
+            await archive.listen()
+            await participation.count(db, clock())
+            if not (found := await archive.known()).settled:
+                found.settled = True
+                gc.freeze()  # it stays as long as the process does: no need to look through it for garbage every time
     return news
 
 

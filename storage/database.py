@@ -125,6 +125,13 @@ class Database:
             raise SettingsError(f"CLACBOT_DATABASE_URL: {path} is not a file")
 
 
+@asynccontextmanager
+async def beside(db: AsyncConnection) -> AsyncIterator[AsyncConnection]:
+    """A reading connection to the same database, which sees what was committed and nothing else."""
+    async with db.engine.execution_options(writing=False, brief=False).connect() as reading:
+        yield reading
+
+
 def kept(db: AsyncConnection) -> dict[str, Any]:
     """What this process remembers of the database from one transaction to the next."""
     options = db.sync_connection.get_execution_options() if db.sync_connection else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.interviews import answers, interviews
 
 BATCH = 500  # ids in one IN list
+PAUSE = 500  # rows after which others may work
 FIELD, PAIR = "\x1f", "\x1e"  # characters no stored choice has
 
 
@@ -69,8 +71,10 @@ def _query(questions: Collection[str]) -> Select[Any]:
 
 
 async def _read(db: AsyncConnection, query: Select[Any]) -> list[Given]:
-    found = []
+    found: list[Given] = []
     for number, organization, person, mode, completed_at, first_at, last_at, said in await db.execute(query):
+        if len(found) % PAUSE == PAUSE - 1:
+            await asyncio.sleep(0)
         pairs = dict(pair.split(FIELD, 1) for pair in said.split(PAIR))
         found.append(Given(number, organization, person, mode, completed_at, first_at, last_at, pairs))
     return found

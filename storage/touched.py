@@ -5,19 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, Table, delete, select, text
+from sqlalchemy import RowMapping, Table, bindparam, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import Touched
 
 touched: Table = Touched.__table__  # type: ignore[assignment]
 
-_NOW = {  # how far the lines reach that a transaction sees, by which clock, and whether it has written itself
-    "sqlite": text("SELECT coalesce(max(id), 0) AS reached, unixepoch() AS second FROM touched"),
+_NOW = {  # how far the lines reach that a transaction sees, by which clock, and whether it has left some itself
+    "sqlite": text("SELECT coalesce(max(id), 0) AS reached, unixepoch() AS second, 0 AS own FROM touched"),
     "postgresql": text(
         "SELECT txid_snapshot_xmin(txid_current_snapshot()) AS reached, "
-        "extract(epoch FROM clock_timestamp())::bigint AS second, txid_current_if_assigned() AS writer"
+        "extract(epoch FROM clock_timestamp())::bigint AS second, "
+        "EXISTS (SELECT FROM touched WHERE writer = txid_current_if_assigned()) AS own"
     ),
+}
+
+
+_LINES = select(touched.c.what, touched.c.round_id, touched.c.organization_id, touched.c.interview_id).distinct()
+_SINCE = {
+    "sqlite": _LINES.where(touched.c.id > bindparam("reached")),
+    "postgresql": _LINES.where(touched.c.writer >= bindparam("reached")),
 }
 
 
@@ -35,7 +43,7 @@ class News:
 
     mark: Mark
     lines: list[RowMapping]
-    own: bool  # the transaction may have written some of it itself: nobody else may see that yet
+    own: bool  # the transaction has written some of it itself, on SQLite it may have: nobody else may see that yet
     older: bool  # the transaction sees a state from before the mark
 
 
@@ -44,13 +52,12 @@ async def since(db: AsyncConnection, mark: Mark | None) -> News:
     sqlite = db.dialect.name == "sqlite"
     now = (await db.execute(_NOW[db.dialect.name])).mappings().one()
     seen = Mark(now["reached"], now["second"])
-    own = bool(db.sync_connection and db.sync_connection.get_execution_options().get("writing"))
+    writing = bool(db.sync_connection and db.sync_connection.get_execution_options().get("writing"))
+    own = now["own"] or (sqlite and writing)
     if mark is None:
-        return News(seen, [], own if sqlite else now["writer"] is not None, older=False)
-    beyond = touched.c.id > mark.reached if sqlite else touched.c.writer >= mark.reached
-    columns = (touched.c.what, touched.c.round_id, touched.c.organization_id, touched.c.interview_id)
-    lines = list((await db.execute(select(*columns).where(beyond).distinct())).mappings())
-    return News(seen, lines, own if sqlite else now["writer"] is not None, older=sqlite and seen.reached < mark.reached)
+        return News(seen, [], own, older=False)
+    lines = list((await db.execute(_SINCE[db.dialect.name], {"reached": mark.reached})).mappings())
+    return News(seen, lines, own, older=sqlite and seen.reached < mark.reached)
 
 
 async def trim(db: AsyncConnection, before: datetime) -> int:

@@ -34,6 +34,14 @@ class Frame(Group[Member]):
         """Which organizations they are."""
         return frozenset(member.org_id for member in self)
 
+    def member(self, org_id: Key) -> Member:
+        """One organization of the frame; KeyError for any other."""
+        return self._by_id[org_id]
+
+    @cached_property
+    def _by_id(self) -> dict[Key, Member]:
+        return {member.org_id: member for member in self}
+
     @cached_property
     def cells(self) -> tuple[tuple[tuple[str, str], tuple[Key, ...]], ...]:
         """The organizations of each region and type, in order."""

@@ -24,9 +24,10 @@ from bot.indicators.publication import publication_of
 from bot.indicators.records import Key, Member, RoundFacts, frame_of
 from bot.indicators.scoring import mean, reaches
 from bot.indicators.standings import Standing, hidden, no_data, status_of
-from bot.indicators.strata import region_response, silent_regions, stratify
+from bot.indicators.strata import collapse, region_response, silent_regions, stratify
 
 NOISE_DECIMALS = 9
+Unit = tuple[Key, int]  # an organization as it stood: with how many of its respondents had answered
 CUTS, TOLD = 100, 8  # that a survey remembers
 
 
@@ -87,6 +88,43 @@ class Surveyed:
         return self._told[figure]
 
     @cached_property
+    def answered(self) -> frozenset[Key]:
+        """Which organizations were heard."""
+        return frozenset(self.heard)
+
+    @cached_property
+    def units(self) -> frozenset[Unit]:
+        """The organizations heard, each as it stands now."""
+        return frozenset((org, len(one.voices)) for org, one in self.heard.items())
+
+    @cached_property
+    def sums(self) -> list[list[Unit]]:
+        """The sums its figure is made of now."""
+        return sums(self.members, self.units)
+
+    @cached_property
+    def ended_at(self) -> datetime | None:
+        """When the last answer came."""
+        return max((one.moments[-1] for one in self.heard.values()), default=None)
+
+    @cached_property
+    def _joined_at(self) -> datetime | None:
+        """When the last organization was first heard."""
+        return max((one.first_at for one in self.heard.values()), default=None)
+
+    def units_at(self, at: datetime) -> frozenset[Unit]:
+        """The organizations heard until an instant, each as it stood."""
+        if self.ended_at is None or at >= self.ended_at:
+            return self.units
+        return until(self.heard, at, self.heard)
+
+    def answered_at(self, at: datetime) -> frozenset[Key]:
+        """Which organizations were heard until an instant."""
+        if self._joined_at is None or at >= self._joined_at:
+            return self.answered
+        return frozenset(org for org, one in self.heard.items() if one.first_at <= at)
+
+    @cached_property
     def _parts(self) -> dict[Audience, Surveyed]:
         return {}
 
@@ -96,9 +134,9 @@ class Surveyed:
 
     def part(self, members: Sequence[Member]) -> Surveyed:
         """The same survey of some of its organizations."""
-        ids = frame_of(members).ids
-        heard = {org: score for org, score in self.heard.items() if org in ids}
-        return replace(self, members=members, heard=heard, whole=len(ids) == len(self.members))
+        known = ((member.org_id, self.heard.get(member.org_id)) for member in members)
+        heard = {org: score for org, score in known if score is not None}
+        return replace(self, members=members, heard=heard, whole=len(members) == len(self.members))
 
     def means(self) -> dict[str, float]:
         """The mean of each dimension or capital over the organizations heard."""
@@ -199,6 +237,17 @@ def top_percent(item: Item, asked: Surveyed) -> float | None:
     return mean([top.share for top in tops]) if enough and (asked.whole or len(tops) == len(asked.heard)) else None
 
 
-def until(heard: Mapping[Key, OrganizationScore], at: datetime, orgs: Collection[Key]) -> frozenset[tuple[Key, int]]:
+def sums(members: Sequence[Member], units: Collection[Unit]) -> list[list[Unit]]:
+    """The sums a figure of these organizations is made of: one for each stratum as joined."""
+    strata = collapse(stratify(members, {org: 0.0 for org, _ in units}))
+    cells = {cell: number for number, stratum in enumerate(strata) for cell in stratum.cells}
+    where = {member.org_id: cells[member.region, member.kind] for member in members}
+    parts: list[list[Unit]] = [[] for _ in strata]
+    for unit in units:
+        parts[where[unit[0]]].append(unit)
+    return [part for part in parts if part]
+
+
+def until(heard: Mapping[Key, OrganizationScore], at: datetime, orgs: Collection[Key]) -> frozenset[Unit]:
     """What stood of some organizations at an instant: each with how many of its respondents had answered."""
     return frozenset((org, count) for org in orgs if org in heard and (count := heard[org].until(at)))

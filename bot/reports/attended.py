@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,7 @@ class Done:
     activities: int
     closed: int
     stale: frozenset[str | None] = frozenset()
+    told: dict[Hashable, Any] = field(default_factory=dict, compare=False)  # what was worked out of it
 
     @property
     def rows(self) -> int:
@@ -129,6 +130,7 @@ async def _read(db: AsyncConnection, eligible: Eligible, known: Done, chosen: Ch
         people=people | await _people(db, eligible, chosen),
         listed=listed,
         stale=frozenset(),
+        told={},
     )
 
 

@@ -1,11 +1,12 @@
 """What this process knows of rounds and register, kept right by the lines that whatever is written leaves behind.
 
 Every question first asks for the lines since the last one (storage/touched.py) and reads again only what they name. A
-transaction that may itself have written has its own version of what is known: nobody else may see that yet.
+transaction that has itself written has its own version of what is known: nobody else may see that yet.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 NAME = "figures"  # of what is known, among what a process keeps of a database
+TURN = "figures' turn"  # whose it is to renew it
 FRESH = 1800  # seconds after which one begins anew; the lines are kept longer (bot/scheduler.py)
 ROUNDS = 12  # that are remembered
 MANY = 5000  # interviews, from which a round is read anew as a whole
@@ -45,15 +47,18 @@ class Known:
     answered: dict[int, tuple[str, Answered]] = field(default_factory=dict)  # round → form, what was said
     asked: dict[int, Asked] = field(default_factory=dict)
     register: Attended = field(default_factory=Attended)
+    settled: bool = False  # whether it was heard as a whole, and stays for long
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)  # whose it is to read a round
 
     async def answers(self, db: AsyncConnection, round_id: int, form: str) -> Answered:
         """What the organizations said in a round."""
-        if round_id not in self.answered:
-            found = put_together(await given.given(db, round_id, questions(form)))
-            while len(self.answered) >= ROUNDS:
-                self.answered.pop(next(iter(self.answered)))
-            self.answered[round_id] = form, found
-        return self.answered[round_id][1]
+        async with self._turn:
+            if round_id not in self.answered:
+                found = put_together(await given.given(db, round_id, questions(form)))
+                while len(self.answered) >= ROUNDS:
+                    self.answered.pop(next(iter(self.answered)))
+                self.answered[round_id] = form, found
+            return self.answered[round_id][1]
 
     async def frame(self, db: AsyncConnection, round_id: int) -> Asked:
         """Whom a round asks."""
@@ -63,26 +68,47 @@ class Known:
 
 
 async def known(db: AsyncConnection) -> Known:
-    """What is known as this transaction sees it."""
-    kept = database.kept(db)
-    last: Known | None = kept.get(NAME)
-    news = await touched.since(db, last.mark if last else None)
-    if last is None or news.mark.second - last.mark.second > FRESH:
-        found = Known(news.mark)
-    elif not news.lines and not news.own and not news.older:
-        last.mark = news.mark
+    """What is known as this transaction sees it.
+
+    What was committed is heard for everybody, once however many ask; what a transaction has written itself is put on
+    top of that for it alone.
+    """
+    last, news = await _news(db)
+    if last is not None and not news.lines:
         return last
-    else:
-        found = await _renewed(db, last, news)
-    if not news.own and not news.older:
-        kept[NAME] = found
-    return found
+    if not news.own:
+        return await _heard(db)
+    async with database.beside(db) as reading:
+        last = await _heard(reading)
+    news = await touched.since(db, last.mark)
+    return await _renewed(db, last, news) if news.lines else last
 
 
 async def is_news(db: AsyncConnection) -> bool:
     """Whether something was written that is not known yet, or nothing is known at all."""
+    last, news = await _news(db)
+    return last is None or bool(news.lines)
+
+
+async def _news(db: AsyncConnection) -> tuple[Known | None, News]:
+    """What is known, None where it is nothing or too old, and what this transaction sees written since."""
     last: Known | None = database.kept(db).get(NAME)
-    return last is None or bool((await touched.since(db, last.mark)).lines)
+    news = await touched.since(db, last.mark if last else None)
+    if last is None or news.mark.second - last.mark.second > FRESH:
+        return None, news
+    if not news.lines and not news.own and not news.older:
+        last.mark = news.mark
+    return last, news
+
+
+async def _heard(db: AsyncConnection) -> Known:
+    """What is known, with everything that was committed."""
+    kept = database.kept(db)
+    async with kept.setdefault(TURN, asyncio.Lock()):
+        last, news = await _news(db)
+        if last is None or news.lines:
+            kept[NAME] = last = await _renewed(db, last, news) if last else Known(news.mark)
+        return last
 
 
 async def _renewed(db: AsyncConnection, last: Known, news: News) -> Known:
@@ -102,7 +128,7 @@ async def _renewed(db: AsyncConnection, last: Known, news: News) -> Known:
                 answered[round_id] = form, renewed(before, ids, [key for key in owners if key is not None], found)
     changed = {line["round_id"] for line in lines["frame"]}
     asked = {} if lines["organization"] else {key: one for key, one in last.asked.items() if key not in changed}
-    return Known(news.mark, answered, asked, attended.renewed(last.register, lines))
+    return Known(news.mark, answered, asked, attended.renewed(last.register, lines), last.settled)
 
 
 async def read_frame(db: AsyncConnection, round_id: int, organization_id: str | None = None) -> Asked:

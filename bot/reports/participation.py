@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 KEY = "mega_2"
+TOLD = 100  # audiences whose figure is remembered
 SOURCE = "CLACbook"
 RECONCILED = "activities_reconciled_on"  # the fact that says when the activities were last set beside CLACbook
 FIELDS = {"country": "countries", "region": "regions", "product": "products", "type": "kinds", "network": "networks"}
@@ -37,6 +38,7 @@ class Count:
 
     members: Group[Candidate]  # the denominator
     facts: Participation
+    told: dict[tuple[Audience, bool], tuple[Definition, Standing]] = field(default_factory=dict, compare=False)
 
     def of(self, audience: Audience) -> Group[Candidate]:
         """The organizations of an audience."""
@@ -57,7 +59,16 @@ async def standing(
 
 
 def standing_of(definition: Definition, counted: Count, audience: Audience, *, exact: bool = False) -> Standing:
-    """The same, of what was counted already."""
+    """The same, of what was counted already; worked out once."""
+    key = audience, exact
+    if key not in counted.told or counted.told[key][0] is not definition:
+        if len(counted.told) >= TOLD:
+            counted.told.clear()
+        counted.told[key] = definition, _standing(definition, counted, audience, exact=exact)
+    return counted.told[key][1]
+
+
+def _standing(definition: Definition, counted: Count, audience: Audience, *, exact: bool) -> Standing:
     found = _compute(definition, counted, audience, exact=exact)
     if exact or found.value is None:
         return found
@@ -85,11 +96,13 @@ async def count(
     register = (known or await find(db)).register
     done = await register.done(db, eligible)
     reconciled = date.fromisoformat(told) if told else None
-    quality = Register(done.activities, done.closed, done.rows, done.matched, reconciled)
-    return Count(
-        await register.denominator(db, days, int(rule["entry_days"])),
-        Participation(cut, done.presences, done.people, quality, SOURCE),
-    )
+    members = await register.denominator(db, days, int(rule["entry_days"]))
+    counted: Count | None = done.told.get((cut, reconciled))
+    if counted is None or counted.members is not members:
+        quality = Register(done.activities, done.closed, done.rows, done.matched, reconciled)
+        counted = Count(members, Participation(cut, done.presences, done.people, quality, SOURCE))
+        done.told[cut, reconciled] = counted
+    return counted
 
 
 def _begin(day: date) -> datetime:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 
 from bot.indicators.definitions import Definition
 from bot.indicators.development import hear_4
@@ -38,6 +39,10 @@ class Voiced:
         if key not in self._heard:
             self._heard[key] = _hear(definition, member, self.responses, facts)
         return self._heard[key]
+
+    def has_heard(self, definition: Definition, member: Member) -> bool:
+        """Whether that was worked out."""
+        return (definition.key, member.kind) in self._heard
 
     def earlier(
         self, definition: Definition, member: Member, facts: RoundFacts, at: datetime
@@ -97,15 +102,58 @@ def _response(one: Given, limits: Limits) -> Response:
 
 @dataclass(slots=True)
 class Stood:
-    """How a round stood: what counted of each organization, and what the indicators heard of the whole."""
+    """How a round stood: what counted of each organization, and what the indicators heard of the whole.
+
+    `before` is how it stood before the last was written, of the organizations `changed`: the others are as they were
+    there, and not heard again.
+    """
 
     frame: Frame
     voiced: Mapping[Key, Voiced]
+    before: Stood | None = None
+    changed: frozenset[Key] = frozenset()
     surveyed: dict[tuple[str, RoundFacts], Surveyed] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.before is not None:
+            self.before.before = None  # one step back is remembered, not a whole history
+
+    def heard(self, definition: Definition, facts: RoundFacts) -> Surveyed:
+        """What an indicator hears: the very same survey as before where nothing it hears has changed."""
+        key = definition.key, facts
+        if key not in self.surveyed:
+            known = self.before.surveyed.get(key) if self.before is not None else None
+            self.surveyed[key] = self._renewed(known) if known else self._new(definition, facts)
+        return self.surveyed[key]
+
+    def _new(self, definition: Definition, facts: RoundFacts) -> Surveyed:
+        asked = ((it.org_id, self.voiced[it.org_id].heard(definition, it, facts)) for it in self.answering())
+        heard = {org: score for org, score in asked if score is not None}
+        return Surveyed(definition, self.frame, facts, heard)
+
+    def _renewed(self, known: Surveyed) -> Surveyed:
+        """The same survey with what has changed; an organization that is as it was keeps its score."""
+        heard = dict(known.heard)
+        for org in self.changed & self.frame.ids:
+            voiced = self.voiced.get(org)
+            score = voiced.heard(known.definition, self.frame.member(org), known.facts) if voiced else None
+            if score is None:
+                heard.pop(org, None)
+            elif score != heard.get(org):
+                heard[org] = score
+        same = len(heard) == len(known.heard) and all(heard.get(org) is known.heard.get(org) for org in self.changed)
+        return known if same else replace(known, heard=heard)
+
+    def answering(self) -> list[Member]:
+        """The organizations of which something counts."""
+        return [member for member in self.frame if member.org_id in self.voiced]
 
 
 class Answered(dict[Key, Spoken]):
     """What the organizations of one round said; never changed, a round where something was written is another one."""
+
+    before: Mapping[Hashable, Stood] = MappingProxyType({})  # how the round stood before that was written
+    changed: frozenset[Key] = frozenset()  # of which organizations
 
     @cached_property
     def settled_at(self) -> datetime | None:
@@ -132,6 +180,8 @@ def renewed(known: Answered, ids: Collection[int], owners: Collection[Key], foun
     for one in found:
         now.setdefault(one.organization_id, []).append(one)
     changed = Answered(known)
+    changed.before = known.stood or known.before
+    changed.changed = frozenset(now) | (frozenset() if known.stood else known.changed)
     for owner, given in now.items():
         before = known[owner].given if owner in known else ()
         changed.pop(owner, None)

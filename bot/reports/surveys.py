@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.indicators.allies import figure_3a
-from bot.indicators.definitions import Definition
+from bot.indicators.definitions import Definition, Item
 from bot.indicators.development import Composite, structures_of
 from bot.indicators.livelihoods import figure_5
 from bot.indicators.membership import figure_1a, figure_1b
-from bot.indicators.organizations import OrganizationScore
-from bot.indicators.records import Frame, Key, Member, Response, RoundFacts
+from bot.indicators.records import Frame, Key, Response, RoundFacts
 from bot.indicators.surveyed import Figure, Surveyed
+from bot.programme.plan import plan
+from bot.programme.seat import SEAT
 from bot.reports.known import Asked, Known, known, questions, read_frame
 from bot.reports.spoken import HEAR, INSTANTS, Answered, Limits, Spoken, Stood, put_together
 from bot.rounds import deadline, yearly_forms
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-SEAT = ZoneInfo("America/El_Salvador")  # where a cut date ends
+SECOND = "2"  # the reminder from which an answer is a late one
+PAUSE = 10  # organizations heard before others may work
 BACK = 2  # rounds looked at for the newest one that has a figure
 
 FIGURES: Mapping[str, Figure] = {
@@ -54,28 +56,28 @@ class Material:
 
     def heard(self, definition: Definition) -> Surveyed:
         """What an indicator hears of it."""
-        key = definition.key, self._facts(definition)
-        if key not in self.stood.surveyed:
-            voiced, facts = self.stood.voiced, key[1]
-            found = ((it.org_id, voiced[it.org_id].heard(definition, it, facts)) for it in self._answering())
-            self.stood.surveyed[key] = Surveyed(definition, self.members, facts, _known(found))
-        return self.stood.surveyed[key]
+        return self.stood.heard(definition, self._facts(definition))
+
+    async def listen(self, definition: Definition) -> None:
+        """Hear one organization after the other, so that `heard` has nothing left to do."""
+        facts, voiced = self._facts(definition), self.stood.voiced
+        fresh = [it for it in self.stood.answering() if not voiced[it.org_id].has_heard(definition, it)]
+        for number, member in enumerate(fresh):
+            found = voiced[member.org_id].heard(definition, member, facts)
+            if found is not None:
+                found.count([*(item for item in definition.items if not item.dimension), *map(Item, definition.also)])
+            if number % PAUSE == 0:
+                await asyncio.sleep(0)
 
     def earlier(self, definition: Definition, at: datetime) -> Surveyed:
         """What it heard of it at an earlier instant."""
         voiced, facts = self.stood.voiced, self._facts(definition)
-        found = ((it.org_id, voiced[it.org_id].earlier(definition, it, facts, at)) for it in self._answering())
-        return Surveyed(definition, self.members, facts, _known(found))
+        told = ((it.org_id, voiced[it.org_id].earlier(definition, it, facts, at)) for it in self.stood.answering())
+        heard = {org: score for org, score in told if score is not None}
+        return Surveyed(definition, self.members, facts, heard)
 
     def _facts(self, definition: Definition) -> RoundFacts:
         return replace(self.facts, approved=self.facts.approved or definition.key in self.published)
-
-    def _answering(self) -> list[Member]:
-        return [member for member in self.members if member.org_id in self.stood.voiced]
-
-
-def _known(found: Iterable[tuple[Key, OrganizationScore | None]]) -> dict[Key, OrganizationScore]:
-    return {organization: score for organization, score in found if score is not None}
 
 
 class Archive:
@@ -88,6 +90,7 @@ class Archive:
         self._known: Known | None = None
         self._rounds: list[RowMapping] | None = None
         self._published: Mapping[int, AbstractSet[str]] | None = None
+        self._reminded: Mapping[int, datetime] | None = None
 
     async def newest(self, definition: Definition, form: str) -> Material | None:
         """The newest round of a form that has a figure for all it asked; the one before where it has none yet."""
@@ -121,16 +124,28 @@ class Archive:
             answered = await found.answers(self.db, row["id"], row["form"])
             if self._published is None:
                 self._published = await snapshots.published(self.db)
+            if self._reminded is None:
+                ids = {row["id"], *(one["id"] for one in self._rounds or ())}
+                self._reminded = await frames.reminded_at(self.db, ids, SECOND)
             published = self._published.get(row["id"], frozenset()) | {self.approving}
-            material = await _material(self.db, row, self.at, asked, answered)
+            material = await _material(self.db, row, self.at, asked, answered, self._reminded.get(row["id"]))
             self._read[row["id"]] = replace(material, published=frozenset(published))
         return self._read[row["id"]]
+
+    async def listen(self) -> None:
+        """Hear what the newest rounds of every form say, and let others work in between."""
+        for form in sorted(yearly_forms()):
+            for row in await self.rounds(form):
+                material = await self.of(row)
+                for definition in plan().definitions:
+                    if form in definition.forms:
+                        await material.listen(definition)
 
     async def of_one(self, row: RowMapping, organization_id: str) -> Material:
         """One round as if it asked one organization: what it gave is read, and nothing else."""
         asked = await read_frame(self.db, row["id"], organization_id)
         found = await given.given_of(self.db, row["id"], organization_id, questions(row["form"]))
-        return await _material(self.db, row, self.at, asked, put_together(found))
+        return await _material(self.db, row, self.at, asked, put_together(found), None)
 
 
 def composed(structures: Surveyed | None, verified_gap: float | None) -> Figure:
@@ -138,7 +153,9 @@ def composed(structures: Surveyed | None, verified_gap: float | None) -> Figure:
     return Composite(structures_of(structures) if structures else None, verified_gap)
 
 
-async def _material(db: AsyncConnection, row: RowMapping, at: datetime, asked: Asked, answered: Answered) -> Material:
+async def _material(
+    db: AsyncConnection, row: RowMapping, at: datetime, asked: Asked, answered: Answered, reminded: datetime | None
+) -> Material:
     closed_at = row["closed_at"] if row["closed_at"] and row["closed_at"] <= at else None
     cut = min(at, closed_at) if closed_at else at
     late = closed_at is not None and row["late_counts"]
@@ -147,7 +164,7 @@ async def _material(db: AsyncConnection, row: RowMapping, at: datetime, asked: A
         source=f"{row['form']} {row['version']} · {row['name']}",
         closed_at=closed_at,
         approved=row["approved"],
-        second_reminder_at=await _second_reminder(db, row, cut),
+        second_reminder_at=_second_reminder(row, cut, reminded),
     )
     ends = _ends(asked.zones, row["last_day"], at if late else cut, late=late)
     limits = {zone: (end, closed_at) for zone, end in ends.items()}
@@ -165,10 +182,14 @@ async def _stood(
     )
     found = answered.stood.get(key)
     if found is None or found.frame is not asked.frame:
-        counted = {org: (spoken, limits[asked.zones[org]]) for org, spoken in answered.items() if org in asked.zones}
-        cut_in_two = await _cut_in_two(db, row, counted)
-        voiced = {org: spoken.voiced(limit, cut_in_two) for org, (spoken, limit) in counted.items()}
-        found = Stood(asked.frame, {org: one for org, one in voiced.items() if one.responses})
+        before = answered.before.get(key)
+        known = before if before is not None and before.frame is asked.frame else None
+        changed = answered.changed if known else frozenset(answered)
+        new = {org: (answered[org], limits[asked.zones[org]]) for org in changed & answered.keys() & asked.frame.ids}
+        cut_in_two = await _cut_in_two(db, row, new)
+        voiced = {org: spoken.voiced(limit, cut_in_two) for org, (spoken, limit) in new.items()}
+        kept = {org: one for org, one in known.voiced.items() if org not in changed} if known else {}
+        found = Stood(asked.frame, kept | {org: one for org, one in voiced.items() if one.responses}, known, changed)
         if len(answered.stood) >= INSTANTS:
             answered.stood.clear()
         answered.stood[key] = found
@@ -194,11 +215,11 @@ def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[start : start + given.BATCH] for start in range(0, len(ids), given.BATCH))
 
 
-async def _second_reminder(db: AsyncConnection, row: RowMapping, cut: datetime) -> datetime | None:
+def _second_reminder(row: RowMapping, cut: datetime, reminded: datetime | None) -> datetime | None:
     """When the second reminder first left, or was due; None before."""
     days = [int(day) for day in row["reminder_days"].split(";") if day]
     planned = row["opened_at"] + timedelta(days=days[1]) if len(days) > 1 else None
-    told = await frames.reminded_at(db, row["id"], "2") or planned
+    told = reminded or planned
     return told if told and told <= cut else None
 
 

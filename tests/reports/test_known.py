@@ -184,6 +184,43 @@ async def test_nothing_is_read_again_while_nothing_is_written(database, asked):
         assert await known(db) is first
 
 
+async def test_whoever_asks_while_writing_knows_what_everybody_knows(database, asked):
+    """What is committed is heard once, for the one who writes too, until figures stand on what it wrote itself."""
+    async with database.transaction() as db:
+        await db.execute(update(Person).values(name="otro nombre"))
+        first = await known(db)
+    async with database.reading() as db:
+        assert await known(db) is first
+    async with database.transaction() as db:
+        await interview(db, asked["round"], asked["people"]["Marie Lunedouce"], "HT-1", "5", NOW)
+        assert await known(db) is not first
+        own = await heard(db)
+    async with database.reading() as db:
+        assert await known(db) is not first
+    assert await told(database) == own == await afresh(database)
+
+
+async def test_what_changes_nothing_an_indicator_hears_is_the_same_survey(database, asked):
+    """An answer on the way is heard when it is sent; until then every figure stands on the survey as it was."""
+    definition = plan().definition("mega_1b")
+
+    async def survey():
+        async with database.reading() as db:
+            archive = Archive(db, NOW)
+            return (await archive.of((await archive.rounds(FORM))[0])).heard(definition)
+
+    before = await survey()
+    async with database.transaction() as db:
+        await db.execute(update(Answer).where(Answer.interview_id == asked["tomas"]).values(value="1"))
+    assert await survey() is before
+    async with database.transaction() as db:
+        sent = {"state": "complete", "completed_at": NOW - timedelta(hours=1)}
+        await db.execute(update(Interview).where(Interview.id == asked["tomas"]).values(sent))
+    after = await survey()
+    assert after.heard["PE-1"] != before.heard["PE-1"]
+    assert after.heard["BR-1"] is before.heard["BR-1"]
+
+
 class TakenBack(Exception):
     """Ends a transaction."""
 
