@@ -7,24 +7,23 @@ open round's figure moves for a person once enough has changed, and stays as it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
+from typing import Self
 
 from bot.audience import Audience
 from bot.indicators.auditing import Auditor
 from bot.indicators.disclosure import tells_apart
-from bot.indicators.organizations import so_many
-from bot.indicators.records import Frame, Key, Member, frame_of
+from bot.indicators.organizations import OrganizationScore, so_many
+from bot.indicators.records import Key
 from bot.indicators.standings import Standing, hidden
-from bot.indicators.strata import collapse, stratify
-from bot.indicators.surveyed import Figure, Surveyed, until
+from bot.indicators.surveyed import Figure, Surveyed, Unit, sums
 
 MANY = 100  # organizations from which whole numbers say nothing of a single one
+SURVEYS = 12  # that are remembered of a person
 WAITS = "waits"  # the code of a figure that stays as it was seen
-
-Unit = tuple[Key, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +49,50 @@ class Memory:
 
     asked: Surveyed
     auditor: Auditor = field(init=False)
-    frame: Frame = field(init=False)
     last: dict[Audience, tuple[frozenset[Unit], datetime]] = field(default_factory=dict)
+    taken: list[tuple[Audience, datetime]] = field(default_factory=list)  # the looks themselves
     _final: dict[Audience, Outcome] = field(default_factory=dict)  # what no answer can change any more
-    _ended: datetime | None = None  # when the last answer came
 
     def __post_init__(self) -> None:
         self.auditor = Auditor(self.asked.definition.min_units)
-        self.frame = frame_of(self.asked.members)
-        self._ended = max((one.moments[-1] for one in self.asked.heard.values()), default=None)
+
+    def moved(self, asked: Surveyed) -> bool:
+        """Go on with the survey as it stands now; False, and nothing moved, where not everything seen still stands."""
+        before = self.asked
+        if asked is before:
+            return True
+        if asked.definition != before.definition or asked.members is not before.members:
+            return False
+        until = max((at for _, at in self.taken), default=None)
+        changed = (
+            org for org in asked.heard.keys() | before.heard.keys() if asked.heard.get(org) is not before.heard.get(org)
+        )
+        if until and any(_past(asked.heard.get(org), until) != _past(before.heard.get(org), until) for org in changed):
+            return False
+        self.asked = asked
+        self._final.clear()
+        return True
 
     def look(self, audience: Audience, at: datetime) -> Outcome:
         """What a look gets, which is remembered."""
+        self.taken.append((audience, at))
         if audience in self._final:
             return self._final[audience]
         outcome = self._look(audience, at)
-        if self._ended is not None and at >= self._ended and outcome is not Outcome.BEFORE:
+        if self.asked.ended_at is not None and at >= self.asked.ended_at and outcome is not Outcome.BEFORE:
             self._final[audience] = outcome
         return outcome
 
     def _look(self, audience: Audience, at: datetime) -> Outcome:
-        members = self.frame.of(audience)
-        units = until(self.asked.heard, at, members.ids)
+        part = self.asked.of(audience)
+        units = part.units_at(at)
         before = self.last.get(audience)
-        if not self._enough(units, at) or self._beside(audience, units, at):
+        if not self._enough(units, at) or self._beside(audience, at):
             return Outcome.HIDDEN
         if before and (before[0] == units or len(units) >= MANY):
             self.last[audience] = units, at
             return Outcome.NOW
-        if self.auditor.allows(_parts(members, units)):
+        if self.auditor.allows(part.sums if units is part.units else sums(part.members, units)):
             self.last[audience] = units, at
             return Outcome.NOW
         return Outcome.BEFORE if before else Outcome.HIDDEN
@@ -88,37 +102,38 @@ class Memory:
         people = (heard[org].persons_until(at) for org, _ in units)
         return len(units) >= definition.min_units and so_many(people, definition.min_persons)
 
-    def _beside(self, audience: Audience, units: Collection[Unit], at: datetime) -> bool:
-        orgs = frozenset(org for org, _ in units)
-        others = [self._answered(at, self.frame.of(other).ids) for other in audience.neighbours()]
-        return _too_near(orgs, others, self.asked.definition.min_units)
+    def _beside(self, audience: Audience, at: datetime) -> bool:
+        others = [self.asked.of(other).answered_at(at) for other in audience.neighbours()]
+        return _too_near(self.asked.of(audience).answered_at(at), others, self.asked.definition.min_units)
 
-    def _answered(self, at: datetime, orgs: frozenset[Key]) -> frozenset[Key]:
-        """Which of some organizations had answered at an instant."""
-        heard = self.asked.heard
-        return frozenset(org for org in orgs if org in heard and heard[org].first_at <= at)
+
+def _past(heard: OrganizationScore | None, until: datetime) -> set[tuple[Key, datetime]]:
+    """Who had answered of an organization at an instant, and when."""
+    voices = heard.voices if heard else ()
+    return {(it.response.person_id, it.response.at) for it in voices if it.response.at <= until}
+
+
+class Looks(tuple[Look, ...]):
+    """What one person has looked at, in order, with what was made of it, kept from one question to the next."""
+
+    kept: dict[Hashable, Memory]
+
+    @classmethod
+    def of(cls, looks: Iterable[Look], kept: dict[Hashable, Memory]) -> Self:
+        """The looks of somebody of whom `kept` is known, which grows with them."""
+        found = cls(looks)
+        found.kept = kept
+        return found
 
 
 def beside(asked: Surveyed, audience: Audience) -> bool:
     """Whether a figure anybody may see, of a neighbouring audience, differs by too few organizations."""
-    frame, answered = frame_of(asked.members), asked.heard.keys()
-    others = [frame.of(other).ids & answered for other in audience.neighbours()]
-    return _too_near(frame.of(audience).ids & answered, others, asked.definition.min_units)
+    others = [asked.of(other).answered for other in audience.neighbours()]
+    return _too_near(asked.of(audience).answered, others, asked.definition.min_units)
 
 
 def _too_near(orgs: frozenset[Key], others: Iterable[Collection[Key]], least: int) -> bool:
     return tells_apart(orgs, [frozenset(other) for other in others if len(other) >= least], least)
-
-
-def _parts(members: Sequence[Member], units: Collection[Unit]) -> list[list[Unit]]:
-    """The sums a figure is made of: one for each stratum as joined."""
-    strata = collapse(stratify(members, {org: 0.0 for org, _ in units}))
-    cells = {cell: number for number, stratum in enumerate(strata) for cell in stratum.cells}
-    where = {member.org_id: cells[member.region, member.kind] for member in members}
-    parts: list[list[Unit]] = [[] for _ in strata]
-    for unit in units:
-        parts[where[unit[0]]].append(unit)
-    return [part for part in parts if part]
 
 
 def shown(
@@ -139,12 +154,19 @@ def shown(
     return hidden(found) if _speaks(found) and beside(asked, audience) else found
 
 
-def remembered(asked: Surveyed, looks: Iterable[Look]) -> Memory:
-    """What somebody has seen of a survey with these looks, in their order."""
-    memory = Memory(asked)
-    for look in looks:
-        if look.indicator in {"", asked.definition.key}:
-            memory.look(look.audience, look.at)
+def remembered(asked: Surveyed, looks: Iterable[Look], *, whole: bool = False) -> Memory:
+    """What somebody has seen of a survey with these looks, in their order; `whole` takes each for one at everything."""
+    own = (look for look in looks if look.indicator in {"", asked.definition.key})
+    taken = [(Audience() if whole else look.audience, look.at) for look in own]
+    kept = looks.kept if isinstance(looks, Looks) else {}
+    key = asked.definition.key, asked.facts.source, whole
+    memory = kept.get(key)
+    if memory is None or taken[: len(memory.taken)] != memory.taken or not memory.moved(asked):
+        if len(kept) >= SURVEYS:
+            kept.clear()
+        memory = kept[key] = Memory(asked)
+    for audience, at in taken[len(memory.taken) :]:
+        memory.look(audience, at)
     return memory
 
 
@@ -188,7 +210,7 @@ def seen_whole(
     """A survey that is only ever said as a whole, as it stood when its last change could be told to this person."""
     if looks is None or not asked.shown:
         return asked
-    memory = remembered(asked, [replace(look, audience=Audience()) for look in looks])
+    memory = remembered(asked, looks, whole=True)
     before = memory.last.get(Audience())
     outcome = memory.look(Audience(), at)
     return earlier(before[1]) if outcome is Outcome.BEFORE and before else asked

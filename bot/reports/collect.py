@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from bot.audience import Audience, parse_audience
@@ -14,7 +14,7 @@ from bot.indicators.definitions import KEYS, Definition
 from bot.indicators.external import External, Goals, goals_of, verified_gap, with_external
 from bot.indicators.proposals import Proposal, compute_3b
 from bot.indicators.records import Key
-from bot.indicators.showing import Look, seen_whole, shown
+from bot.indicators.showing import Look, Looks, Memory, seen_whole, shown
 from bot.indicators.snapshot import restored
 from bot.indicators.standings import Standing, complete, no_data
 from bot.indicators.surveyed import Surveyed
@@ -23,7 +23,7 @@ from bot.programme.seat import SEAT
 from bot.reports import figures, participation
 from bot.reports.report import Card, Report, build_report
 from bot.reports.surveys import FIGURES, HEAR, Archive, Material, composed
-from storage import external, lookups, proposals, rounds, snapshots
+from storage import database, external, lookups, proposals, rounds, snapshots
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 REGISTER = "mega_3b"
 NETWORK = "CLAC"
+LOOKS, PEOPLE = "looks", 200  # of whom a process remembers what they have seen, and under which name
 
 COMPANIONS: Mapping[str, Mapping[str, str]] = {
     "mega_1a": {"index_mean": N_("media: {number}")},
@@ -184,15 +185,26 @@ async def entered_figures(db: AsyncConnection, at: datetime, until: datetime | N
     return [External(**{name: row[name] for name in names}) for row in rows]
 
 
-async def looks_of(db: AsyncConnection, asker: int, at: datetime) -> list[Look]:
-    """What the person has looked at, each look once where nothing lies between two of the same."""
-    return [_look(words, then) for words, then in await lookups.of(db, asker, at)]
+async def looks_of(db: AsyncConnection, asker: int, at: datetime) -> Looks:
+    """What the person has looked at before an instant, with what this process made of it the last time."""
+    memories: dict[int, dict[Hashable, Memory]] = database.kept(db).setdefault(LOOKS, {})
+    own = memories.pop(asker, {})  # the last to ask is the last to be forgotten
+    while len(memories) >= PEOPLE:
+        memories.pop(next(iter(memories)))
+    memories[asker] = own
+    return Looks.of((_look(words, then) for words, then in await lookups.of(db, asker, at)), own)
+
+
+@lru_cache(maxsize=4096)
+def _words(words: str) -> tuple[Audience, str]:
+    """The audience and the indicator of a look as it was kept: of one indicator where its key comes first."""
+    key, _, rest = words.partition(" ")
+    return (parse_audience(rest)[0], key) if key in KEYS else (parse_audience(words)[0], "")
 
 
 def _look(words: str, at: datetime) -> Look:
-    """A look as it was kept: of one indicator where its key comes first."""
-    key, _, rest = words.partition(" ")
-    return Look(parse_audience(rest)[0], at, key) if key in KEYS else Look(parse_audience(words)[0], at)
+    audience, indicator = _words(words)
+    return Look(audience, at, indicator)
 
 
 async def series(db: AsyncConnection, key: str, audience: Audience, at: datetime, *, rounds: int = 5) -> list[Standing]:

@@ -15,7 +15,7 @@ from bot.indicators.change import moved
 from bot.indicators.membership import figure_1b, hear
 from bot.indicators.reaching import organizations_missing
 from bot.indicators.records import Member, Response, RoundFacts
-from bot.indicators.showing import Look, Memory, Outcome, cut, shown
+from bot.indicators.showing import Look, Looks, Memory, Outcome, cut, shown
 from bot.indicators.surveyed import until
 from bot.programme.plan import plan
 from bot.reports import figures
@@ -187,6 +187,48 @@ def test_what_waits_is_shown_as_it_was():
     assert "waits" in found.notes
     fresh = shown(asked, figure_1b, Audience(), START + timedelta(days=3), [], earlier)
     assert fresh.n == 6
+
+
+def stood(asked, at):
+    """A survey as it stood at an instant; what had not changed since `asked` is the very same."""
+    heard = {}
+    for org, one in asked.heard.items():
+        voices = tuple(voice for voice in one.voices if voice.response.at <= at)
+        if voices:
+            heard[org] = one if voices == one.voices else replace(one, voices=voices)
+    return replace(asked, heard=heard)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10**6), st.integers(8, 40))
+def test_what_was_made_of_earlier_looks_is_what_making_it_again_gives(seed, size):
+    """A memory that goes on with an open round, look after look, beside one that is made anew for every look."""
+    rng = Random(seed)
+    asked, kept, looks = network(rng, size), {}, []
+    questions = filters(asked.members)
+    for hour in sorted(rng.sample(range(24, 260), 25)):
+        at, audience = START + timedelta(hours=hour), rng.choice(questions[:6] if rng.random() < 0.5 else questions)
+        now, earlier = stood(asked, at), lambda then: stood(asked, then)
+        gone_on = shown(now, figure_1b, audience, at, Looks.of(looks, kept), earlier)
+        assert gone_on == shown(now, figure_1b, audience, at, list(looks), earlier)
+        looks.append(Look(audience, at))
+    assert len(kept) == 1
+
+
+def test_a_memory_is_made_anew_where_the_past_has_changed():
+    """An answer that is taken back, or let count later, was not there when somebody looked; or it was."""
+    members = [Member(n, "PE", "andina", "opp") for n in range(12)]
+    asked = survey(members, [(n, n, 1) for n in range(9)], ["4"] * 9)
+    memory = Memory(asked)
+    memory.look(Audience(), START + timedelta(days=1))
+    later = survey(members, [(n, n if n < 9 else 48, 1) for n in range(10)], ["4"] * 10)
+    one_more = replace(asked, heard={**asked.heard, 9: later.heard[9]})
+    assert memory.moved(one_more)
+    assert memory.asked is one_more
+    one_less = replace(asked, heard={org: one for org, one in asked.heard.items() if org != 3})
+    assert not memory.moved(one_less)
+    assert not memory.moved(replace(asked, members=members[:10]))
+    assert memory.asked is one_more
 
 
 @pytest.mark.parametrize(("answered", "status"), [(4, "hidden"), (5, "behind")])
