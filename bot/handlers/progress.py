@@ -37,8 +37,8 @@ async def show(turn: Turn) -> None:
     if wanted.objective:
         return await progress_objective.show(turn, wanted)
     if wanted.mine == COUNTRIES:
-        turn.move(Stage.PROGRESS, filter=wanted.audience.text(), year=_year(wanted), view="paises")
-        return await progress_views.ask_which(turn)
+        turn.move(Stage.PROGRESS, filter=wanted.audience.text(), year=_year(wanted))
+        return await progress_views.compare(turn)
     if wanted.mine:
         turn.words = " ".join((wanted.mine, wanted.audience.text()))
         return await progress_own.show(turn)

@@ -90,6 +90,13 @@ async def ask_which(turn: Turn) -> None:
     return turn.ask(turn.translate(WHICH), _indicators(turn))
 
 
+async def compare(turn: Turn) -> None:
+    """Ask of which indicator the countries are to be compared, of those who may compare them."""
+    if await refusing.allowed(turn, Permission.OVERSIGHT):
+        turn.conversation.data["view"] = "paises"
+        await ask_which(turn)
+
+
 async def take(turn: Turn) -> bool:
     """What was typed or tapped after the standings: an indicator, a view of the one in hand; False for others."""
     data = turn.conversation.data
@@ -104,8 +111,7 @@ async def take(turn: Turn) -> bool:
         await _see(turn, int(choice.digit), data.get("view") or "origen")
         return True
     if fold(turn.text).startswith(COMPARE):
-        turn.conversation.data["view"] = "paises"
-        await (_see(turn, number, "paises") if number else ask_which(turn))
+        await (_see(turn, number, "paises") if number else compare(turn))
         return True
     return False
 

@@ -78,7 +78,8 @@ def trend_svg(chart: TrendChart) -> str:
 
 
 def _said(chart: TrendChart) -> str:
-    return "; ".join([chart.target_label, *(f"{dot.when}: {dot.label}" for dot in chart.dots)])
+    said = [f"{dot.when}: {dot.label}" + (f" ({chart.legend['breaks']})" if dot.breaks else "") for dot in chart.dots]
+    return "; ".join([chart.target_label, *said, *([chart.legend["note"]] if "note" in chart.legend else [])])
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,5 +73,6 @@ def test_a_trend_is_drawn_inside_its_page(language):
     assert [dot.firm for dot in drawn.dots] == [False, False, True, False]
     svg = trend_chart.trend_svg(drawn)
     assert f'width="{PAGE}"' in svg
+    assert drawn.legend["breaks"] in trend_chart.picture(drawn).alt
     assert "75" not in [part.split("<")[0] for part in svg.split(">")]
     assert trend_chart.draw_trend(trend_chart.picture(drawn).data).startswith(b"\x89PNG")

@@ -376,8 +376,12 @@ async def test_countries_the_worst_first(scenario, leader):
 async def test_comparing_is_for_leaders_and_the_team(scenario):
     rosa = await scenario.person("Rosa").registers()
     await rosa.says("progreso")
-    await rosa.says("comparar países")
-    await rosa.says("2")
+    await rosa.says("comparar países")  # refused at once, not after asking of which indicator
+    rosa.expect("son para líderes y para el equipo")
+    rosa.expect_not("¿De cuál indicador?")
+    await rosa.says("progreso comparar países")
+    rosa.expect("son para líderes y para el equipo")
+    await rosa.says("/detalle 2 paises")
     rosa.expect("son para líderes y para el equipo")
     assert [row for row in await scenario.rows(AuditLine) if row["action"] == "access.refused"]
     await rosa.says("/mensual")
