@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import Any, Protocol
 
 from bot.i18n import N_
 
@@ -100,6 +101,13 @@ OTHERWISE = N_("Eso lo hace el equipo de CLAC. Si lo necesita, escriba PERSONA y
 ELSEWHERE = N_("Eso está fuera de su ámbito ({scope}). Si lo necesita, escriba PERSONA y le ayudamos.")
 
 
+class Row(Protocol):
+    """A row of a query, by the names of its columns."""
+
+    def __getitem__(self, name: str, /) -> Any:  # noqa: ANN401 - whatever a column holds
+        """One column."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a person, an organization or a task belongs; empty parts are unknown."""
@@ -107,6 +115,11 @@ class Place:
     country: str = ""
     region: str = ""
     structure: str = ""
+
+    @classmethod
+    def of(cls, row: Row) -> Place:
+        """Where the organization of a row is (country, region and cn); nowhere known where the row has none."""
+        return cls(row["country"] or "", row["region"] or "", row["cn"] or "")
 
     def inside(self, scope: str) -> bool:
         """Whether a scope (countries, regions or structures, a;b) covers this place."""

@@ -42,6 +42,8 @@ class Answer(StrEnum):
 HOLDING = frozenset({Answer.ACCEPTED, Answer.OFFERED, Answer.TO_RECONFIRM})
 #: Who is still to be reminded: those who come and those who have not answered.
 REMINDED = frozenset({Answer.ACCEPTED, Answer.INVITED, Answer.TO_RECONFIRM})
+#: Who hears of what becomes of it: all who were invited and did not say no.
+GOING_ON = frozenset(Answer) - {Answer.DECLINED, Answer.WITHDRAWN}
 
 _SAID = frozenset({Answer.ACCEPTED, Answer.MAYBE, Answer.DECLINED, Answer.WAITING})  # what a person's own word gives
 MOVES: dict[Answer, frozenset[Answer]] = {

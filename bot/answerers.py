@@ -43,7 +43,7 @@ def of_structure(row: Mapping[str, Any]) -> Answerer:
     regions = {home.region for home in homes}
     language = homes[0].language if homes else "es"
     organization = {
-        **_EMPTY,
+        **EMPTY,
         "id": STRUCTURE_PREFIX + row["id"],
         "name": row["name"],
         "kind": STRUCTURE,
@@ -61,7 +61,7 @@ def of_ally(row: Mapping[str, Any]) -> Answerer:
     """The answerer of a stored ally; its category stands where a member has its networks."""
     home = atlas().countries.get(row["country"])
     organization = {
-        **_EMPTY,
+        **EMPTY,
         "id": f"{ALLY_PREFIX}{row['id']}",
         "name": row["institution"],
         "kind": ALLY,
@@ -75,7 +75,8 @@ def of_ally(row: Mapping[str, Any]) -> Answerer:
     return Answerer(organization, row["contact"], row["phone"], row["language"])
 
 
-_EMPTY: Mapping[str, Any] = {
+#: An organization of which nothing was said, as a row of the register without its id, name, kind and place.
+EMPTY: Mapping[str, Any] = {
     "flo_id": None, "clacbook_id": None, "short_name": "", "grade": 1, "cn": "", "products": (), "networks": (),
     "state": "activa", "joined_on": None, "left_on": None, "people_count": None,
 }  # fmt: skip

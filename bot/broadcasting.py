@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import mailings as flow
 from bot import notices, outcomes
-from bot.access import Place, scopes
+from bot.access import scopes
 from bot.audience import parse_audience
 from bot.i18n import DEFAULT, LANGUAGES, N_, known, translator
 from bot.mailing import Draft, Target
@@ -40,12 +40,7 @@ async def organizations(db: AsyncConnection, audience: str, scope: str) -> list[
     """The members in an audience's words and a scope (empty is everywhere), those that are suspended too."""
     chosen, _ = parse_audience(audience)
     everyone = [candidate(row) for row in await rounds.candidates(db, states=STATES)]
-    return [one for one in frame_of(everyone, chosen) if not scopes(scope) or place_of(one).inside(scope)]
-
-
-def place_of(one: Candidate) -> Place:
-    """Where an organization is."""
-    return Place(one.country, one.region, one.cn)
+    return [one for one in frame_of(everyone, chosen) if not scopes(scope) or one.place.inside(scope)]
 
 
 async def targets(

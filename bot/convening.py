@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot import activity_letters as letters
-from bot.activities import HOLDING, Answer, State, is_urgent
+from bot.activities import GOING_ON, HOLDING, Answer, State, is_urgent
 from bot.attendance import new_door_code, new_door_token
 from bot.errors import ConflictError, InputError
 from bot.i18n import N_
@@ -29,8 +29,6 @@ COPIED = (
     "cost", "zone", "seats", "per_organization", "seats_women", "seats_youth", "audience", "reminders", "file_name",
     "file_mime", "made_by",
 )  # fmt: skip
-#: Who hears of a change: all who were invited and did not say no.
-CONCERNED = frozenset(Answer) - {Answer.DECLINED, Answer.WITHDRAWN}
 NEEDED = {
     "title": N_("el título"), "type": N_("el tipo"), "starts_at": N_("la fecha"),
     "mode": N_("si es presencial o virtual"),
@@ -141,7 +139,7 @@ async def _tell_change(db: AsyncConnection, row: Row, new: Mapping[str, Any], *,
             return letters.invitation(activity, one)  # the first thing this person reads of it
         return letters.moved(activity, one) if moved else letters.changed(activity, one)
 
-    return await tell(db, fresh, CONCERNED, compose, f"change:{fresh['sequence']}", now, urgent=urgent)
+    return await tell(db, fresh, GOING_ON, compose, f"change:{fresh['sequence']}", now, urgent=urgent)
 
 
 async def tell(
@@ -173,9 +171,9 @@ async def cancel(db: AsyncConnection, activity_id: int, reason: str, *, now: dat
     unread = frozenset(await invitations.unsent(db, activity_id, "the activity was cancelled"))
     fresh = await _there(db, activity_id)
     told = await tell(
-        db, fresh, CONCERNED, letters.cancelled, "cancelled", now, urgent=is_urgent(row["starts_at"], now), but=unread
+        db, fresh, GOING_ON, letters.cancelled, "cancelled", now, urgent=is_urgent(row["starts_at"], now), but=unread
     )
-    for one in await invitations.invitations_of(db, activity_id, CONCERNED):
+    for one in await invitations.invitations_of(db, activity_id, GOING_ON):
         values = {"state": Answer.WITHDRAWN.value, "line": None, "offered_until": None}
         await invitations.set_answer(db, activity_id, one["person_id"], values, actor=actor, now=now)
     await activities.change(db, activity_id, {"taken": 0})

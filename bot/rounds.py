@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.access import Place
 from bot.audience import Audience
 from bot.programme.plan import plan
 
@@ -27,6 +28,11 @@ class Candidate:
     products: tuple[str, ...]
     networks: tuple[str, ...] = ()
     zone: str = "UTC"
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return Place(self.country, self.region, self.cn)
 
 
 def candidate(row: Mapping[str, Any]) -> Candidate:

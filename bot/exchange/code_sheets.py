@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import segno
 import xlsxwriter
@@ -96,7 +96,7 @@ async def collect(
     inside = {
         row["id"]
         for row in await rounds.candidates(db, kinds)
-        if audience.matches(candidate(row)) and (access is None or access.may(Permission.CODES, _place(row)))
+        if audience.matches(candidate(row)) and (access is None or access.may(Permission.CODES, Place.of(row)))
     }
     team = access is None or access.may(Permission.ROLES)
     wanted = [
@@ -122,10 +122,6 @@ async def collect(
     detail = {"people": len(given), "filter": audience.text()} | ({"reason": reason} if reason else {})
     await audit.write(db, now, actor, "codes.export", "people", detail)
     return sheets
-
-
-def _place(row: Mapping[str, Any]) -> Place:
-    return Place(row["country"] or "", row["region"] or "", row["cn"] or "")
 
 
 async def _codes(db: AsyncConnection, rows: Sequence[RowMapping], now: datetime) -> dict[int, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.answerers import is_reserved
+from bot.answerers import EMPTY, is_reserved
 from bot.errors import InputError
 from bot.exchange import cells
 from bot.exchange.drafts import Draft, read_cells, say_all
@@ -26,10 +26,6 @@ HEADINGS = {name: column for column, name in FIELDS.items()}
 NEEDED = ("nombre", "tipo", "pais")
 GONE = frozenset({"descertificada", "desafiliada"})
 MADE = {"flo_id": "FLO-", "clacbook_id": "CB-"}  # ids of organizations whose file has none of its own
-EMPTY = {
-    "flo_id": None, "clacbook_id": None, "short_name": "", "grade": 1, "cn": "", "products": (), "networks": (),
-    "state": "activa", "joined_on": None, "left_on": None, "people_count": None,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

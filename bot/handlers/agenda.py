@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from bot import occasions
-from bot.access import Permission, Place
+from bot.access import Permission
 from bot.activities import Answer
 from bot.attendance import Presence
 from bot.audience import Audience
@@ -151,11 +151,7 @@ async def _unreached(turn: Turn) -> list[Candidate]:
     """The organizations within reach that were neither invited nor came in the window."""
     everyone = await participation.never_invited(turn.db, turn.now, Audience())
     own = refusing.access(turn)
-    return [one for one in everyone if own.may(Permission.PARTICIPATION, _place(one))]
-
-
-def _place(one: Candidate) -> Place:
-    return Place(one.country, one.region, one.cn)
+    return [one for one in everyone if own.may(Permission.PARTICIPATION, one.place)]
 
 
 async def _never(turn: Turn) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot import convening as flow
-from bot.activities import State
+from bot.activities import GOING_ON, State
 from bot.choices import YES_NO
 from bot.conversation import Stage
 from bot.errors import InputError
@@ -46,7 +46,7 @@ async def why(turn: Turn, row: Row) -> None:
         return await ask_why(turn, row)
     if choice is not None:
         turn.settle(choice.label)
-    count = len(await invitations.invitations_of(turn.db, row["id"], flow.CONCERNED))
+    count = len(await invitations.invitations_of(turn.db, row["id"], GOING_ON))
     turn.move(Stage.CONVENING, activity=row["id"], step="cancel", reason=reason)
     return turn.ask(turn.translate(SURE).format(count=count), turn.options(YES_NO))
 
@@ -55,7 +55,7 @@ async def confirm(turn: Turn, row: Row) -> None:
     """Whether it is really called off."""
     choice = turn.chosen_of(YES_NO)
     if choice is None:
-        count = len(await invitations.invitations_of(turn.db, row["id"], flow.CONCERNED))
+        count = len(await invitations.invitations_of(turn.db, row["id"], GOING_ON))
         return turn.ask(turn.translate(SURE).format(count=count), turn.options(YES_NO))
     turn.settle(choice.label)
     if choice.value == "yes" and row["state"] == State.PUBLISHED and row["ends_at"] > turn.now:

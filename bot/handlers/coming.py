@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot import activity_letters as letters
-from bot.activities import Answer, Fit
+from bot.activities import GOING_ON, Answer, Fit
 from bot.choices import numbered
 from bot.conversation import Stage
 from bot.handlers import menu
@@ -46,7 +46,6 @@ UNANSWERED = frozenset({Answer.INVITED, Answer.MAYBE, Answer.OFFERED, Answer.TO_
 CHANGES_OF_MIND = {
     Said.NO: frozenset({Answer.ACCEPTED, Answer.WAITING}), Said.YES: frozenset({Answer.DECLINED}),
 }  # fmt: skip
-GOING_ON = frozenset(Answer) - {Answer.DECLINED, Answer.WITHDRAWN}
 
 
 async def command(turn: Turn) -> None:

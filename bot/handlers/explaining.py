@@ -8,6 +8,7 @@ from bot import outcomes
 from bot.access import Permission, Place
 from bot.finding import Entry, find
 from bot.handlers import refusing, writing
+from bot.handlers.searching import NOTHING
 from bot.i18n import N_
 from bot.messages import Choice, strong
 from bot.reports.mailing import why
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
 HOW = N_("Escriba POR QUÉ y un nombre. Por ejemplo: por qué Rosa Montenube.")
-NOTHING = N_("No encontré a nadie con «{words}» en su ámbito. Pruebe con menos palabras.")
 NONE_YET = N_("{name} no estaba en ninguno de los últimos envíos.")
 HEAD = N_("Los últimos envíos para {name}:")
 SHOWN = 5
@@ -54,7 +54,7 @@ async def _within_reach(turn: Turn) -> dict[int, list[RowMapping]]:
     own = refusing.access(turn)
     found: dict[int, list[RowMapping]] = {}
     for row in await search.people(turn.db, turn.now.date()):
-        if own.may(Permission.PARTICIPATION, Place(row["country"] or "", row["region"] or "", row["cn"] or "")):
+        if own.may(Permission.PARTICIPATION, Place.of(row)):
             found.setdefault(row["person_id"], []).append(row)
     return found
 

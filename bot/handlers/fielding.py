@@ -11,6 +11,7 @@ from bot.audience import parse_audience
 from bot.conversation import Stage
 from bot.handlers import agreeing, fielding_acts, launching, menu, refusing
 from bot.handlers.resuming import detour
+from bot.handlers.vocabulary import NEW
 from bot.i18n import N_, say_date
 from bot.messages import Choice, strong
 from bot.reports import response as reports
@@ -26,7 +27,6 @@ from storage import rounds
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
-NEW = frozenset({"nueva", "nova", "new", "nouvelle"})
 MARKS = {"open": "🟢", "planned": "🗓", "closed": "⚪"}
 ORDER = ("open", "planned", "closed")
 SHOWN = 8

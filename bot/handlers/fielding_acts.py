@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot import closing, mailings, planning, returning
 from bot.conversation import Stage
 from bot.errors import ConflictError
+from bot.handlers.launching import LEAVE
 from bot.handlers.resuming import detour
 from bot.i18n import LANGUAGES, N_, NAMES
 from bot.turn import Turn
@@ -21,7 +22,6 @@ ASK_FEEDBACK = N_(
     "Escriba en pocas líneas qué decidió cambiar CLAC con esta encuesta, en {language}. Lo leerá cada persona que "
     "respondió, junto con el resultado."
 )
-LEAVE = ("leave", N_("Dejarlo así"))
 LENGTH = 600  # characters: three lines in a chat
 
 

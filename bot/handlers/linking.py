@@ -67,7 +67,7 @@ async def _check_place(turn: Turn, row: RowMapping, organization_id: str) -> Non
     """Staff links within their own reach; for an organization of workers the position decides."""
     one = await arrivals.organization(turn.db, organization_id)
     assert one is not None  # noqa: S101 - it was offered a moment ago
-    if not await refusing.allowed(turn, Permission.CONFIRM, Place(one["country"], one["region"], one["cn"])):
+    if not await refusing.allowed(turn, Permission.CONFIRM, Place.of(one)):
         return await resume(turn)
     position = row["data"].get("position", "")
     if one["kind"] == WORKERS and not position:

@@ -6,6 +6,7 @@ from bot.conversation import Purpose, Stage
 from bot.handlers import consent
 from bot.i18n import N_
 from bot.messages import Choice
+from bot.reports.own_data import NO, YES
 from bot.turn import Turn
 from storage import attachments, audit, conversations, outbox, people
 
@@ -15,7 +16,6 @@ MEANING = {
     Purpose.VOICE: N_("Notas de voz, pasadas a texto"),
 }
 PAGE = "permits"
-YES, NO = N_("sí"), N_("no")
 
 
 async def show(turn: Turn, wanted: str = "") -> None:

@@ -147,7 +147,7 @@ async def _send(turn: Turn, row: dict[str, Any], reach: int) -> None:
 
 async def _ask_the_team(turn: Turn, row: dict[str, Any], count: int) -> list[str]:
     """Tell those who may confirm; gives their names."""
-    places = [broadcasting.place_of(one) for one in await _organizations(turn, row)]
+    places = [one.place for one in await _organizations(turn, row)]
     able = [
         one["id"]
         for one in await arrivals.staff(turn.db)
@@ -170,7 +170,7 @@ async def covers(turn: Turn, row: dict[str, Any]) -> bool:
     """Whether all a broadcast is for lies within the person's reach."""
     own = refusing.access(turn)
     return all(
-        own.may(Permission.INVITE, broadcasting.place_of(one)) for one in await _organizations(turn, row)
+        own.may(Permission.INVITE, one.place) for one in await _organizations(turn, row)
     )  # fmt: skip
 
 

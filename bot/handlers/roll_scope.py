@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 def reaches(turn: Turn, row: RowMapping) -> bool:
     """Whether somebody of the team may write down who came from an organization; `row` is one of it."""
-    place = Place(row["country"] or "", row["region"] or "", row["cn"] or "")
-    return refusing.access(turn).may(Permission.PARTICIPATION, place)
+    return refusing.access(turn).may(Permission.PARTICIPATION, Place.of(row))
 
 
 def sees(turn: Turn, row: RowMapping, activity: Row) -> bool:

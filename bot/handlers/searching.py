@@ -45,12 +45,8 @@ async def show(turn: Turn) -> None:
     return turn.say("\n\n".join(lines))
 
 
-def _place(row: RowMapping) -> Place:
-    return Place(row["country"] or "", row["region"] or "", row["cn"] or "")
-
-
 def _sees(own: Access, row: RowMapping) -> bool:
-    return own.may(Permission.CONTACTS, _place(row))
+    return own.may(Permission.CONTACTS, Place.of(row))
 
 
 def _people(rows: Sequence[RowMapping], own: Access) -> dict[int, list[RowMapping]]:
@@ -84,7 +80,7 @@ def _organization_entries(organizations: Sequence[RowMapping] | object) -> list[
 def _person(turn: Turn, rows: list[RowMapping], own: Access) -> str:
     first = rows[0]
     phone = first["phone"] or ""
-    whole = all(own.may(Permission.PHONES, _place(row)) for row in rows)
+    whole = all(own.may(Permission.PHONES, Place.of(row)) for row in rows)
     where = [" · ".join(filter(None, (row["name"], row["position"], row["country"]))) for row in rows if row["id"]]
     role = [turn.translate(ROLES[first["role"]])] if first["role"] in ROLES else []
     return "\n".join(

@@ -13,6 +13,7 @@ from bot.conversation import Stage
 from bot.errors import ConflictError
 from bot.handlers import refusing, telling
 from bot.handlers.convening_card import show, update_of
+from bot.handlers.rehearsing import TYPE_IT
 from bot.i18n import N_, NAMES
 from bot.mailing import THRESHOLD, Decision, Verdict
 from bot.messages import Choice, strong
@@ -27,7 +28,6 @@ OVER = N_("Esa actividad ya no admite invitaciones.")
 REHEARSED = N_("Ensayo: todavía no sale nada.")
 TO = N_("Recibirían la invitación {count} personas.")
 NOBODY = N_("No queda nadie por invitar en esa audiencia.")
-TYPE_IT = N_("Son muchas personas. Para pedir el envío, escriba el número: {count}")
 WRONG = N_("Ese no es el número. No se envió nada.")
 SENT = N_("Listo: salen {count} invitaciones.")
 ASKED = N_("Queda pedido. Otra persona debe confirmarlo; avisé a: {who}.")

@@ -87,7 +87,7 @@ async def place_of(turn: Turn, country: str, organization_id: str | None) -> Pla
     """Where a task belongs."""
     row = await arrivals.organization(turn.db, organization_id) if organization_id else None
     if row is not None:
-        return Place(row["country"], row["region"], row["cn"])
+        return Place.of(row)
     known = atlas().countries.get(country)
     return Place(country, known.region if known else "")
 

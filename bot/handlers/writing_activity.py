@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import convening as flow
-from bot.activities import State
+from bot.activities import GOING_ON, State
 from bot.choices import read_choice
 from bot.conversation import Stage
 from bot.errors import InputError
@@ -155,7 +155,7 @@ async def _keep(turn: Turn, row: Row, field: Field, values: dict[str, Any], *, w
 
 
 async def _concerned(turn: Turn, row: Row) -> int:
-    return len(await invitations.invitations_of(turn.db, row["id"], flow.CONCERNED))
+    return len(await invitations.invitations_of(turn.db, row["id"], GOING_ON))
 
 
 async def _change(turn: Turn, row: Row, values: dict[str, Any]) -> bool:

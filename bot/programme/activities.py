@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from bot.programme.catalog import Label
+from bot.programme.catalog import Label, key_of, labels
 from bot.programme.tables import Table, shipped_table
-from bot.spelling import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +20,11 @@ class Kinds:
 
     def type_key(self, written: str) -> str | None:
         """The stored key of a type as a person or a file wrote it, None when we do not know it."""
-        return _key(self.types, written)
+        return key_of(self.types, written)
 
     def mode_key(self, written: str) -> str | None:
         """The stored key of a mode as written, None when we do not know it."""
-        return _key(self.modes, written)
+        return key_of(self.modes, written)
 
 
 @cache
@@ -37,13 +36,4 @@ def kinds() -> Kinds:
 def read_kinds(table: Table) -> Kinds:
     """The kinds a file describes; InputError naming file and key."""
     eligible = frozenset(key for key, row in table.tables("types") if row.get("eligible", bool))
-    return Kinds(_labels(table, "types"), _labels(table, "modes"), eligible)
-
-
-def _labels(table: Table, key: str) -> dict[str, Label]:
-    return {name: Label(name, row.wording("name"), row.texts("also", ())) for name, row in table.tables(key)}
-
-
-def _key(labels: Mapping[str, Label], written: str) -> str | None:
-    word = fold(written)
-    return next((label.key for label in labels.values() if word in label.spellings()), None)
+    return Kinds(labels(table, "types"), labels(table, "modes"), eligible)

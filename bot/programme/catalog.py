@@ -34,16 +34,17 @@ class Catalog:
 
     def product_key(self, written: str) -> str | None:
         """The stored key of a product as a person or a file wrote it, None when we do not know it."""
-        return _key_of(self.products, written)
+        return key_of(self.products, written)
 
     def kind_key(self, written: str) -> str | None:
         """The stored key of a type of organization as written, None when we do not know it."""
-        return _key_of(self.kinds, written)
+        return key_of(self.kinds, written)
 
 
-def _key_of(labels: Mapping[str, Label], written: str) -> str | None:
+def key_of(known: Mapping[str, Label], written: str) -> str | None:
+    """The key of the label that is written so in any of our languages, None when none is."""
     word = fold(written)
-    return next((label.key for label in labels.values() if word in label.spellings()), None)
+    return next((label.key for label in known.values() if word in label.spellings()), None)
 
 
 @cache
@@ -55,8 +56,9 @@ def catalog() -> Catalog:
 def read_catalog(table: Table) -> Catalog:
     """The catalog a file describes; InputError naming file and key."""
     filler = table.table("filler", {"words": []}).texts("words")
-    return Catalog(_labels(table, "kinds"), _labels(table, "products"), frozenset(fold(word) for word in filler))
+    return Catalog(labels(table, "kinds"), labels(table, "products"), frozenset(fold(word) for word in filler))
 
 
-def _labels(table: Table, key: str) -> dict[str, Label]:
+def labels(table: Table, key: str) -> dict[str, Label]:
+    """The labels of a part of a file, by key in its order."""
     return {name: Label(name, row.wording("name"), row.texts("also", ())) for name, row in table.tables(key)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.errors import InputError
+from bot.i18n import known
 from bot.programme.tables import Table, shipped_table
 from bot.programme.wording import Wording
 
@@ -60,6 +61,12 @@ def read_atlas(table: Table) -> Atlas:
                 f"{table.file}: el grupo «{name}» nombra países que no están: {', '.join(sorted(strangers))}"
             )
     return Atlas(regions, countries, groups)
+
+
+def country_name(code: str, locale: str) -> str:
+    """The name of a country in a language or locale, the code where we do not know it."""
+    found = atlas().countries.get(code)
+    return found.name.to(known(locale)) if found else code
 
 
 def _country(code: str, row: Table, regions: Mapping[str, Region]) -> Country:

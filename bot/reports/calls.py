@@ -70,17 +70,12 @@ def begins(row: RowMapping) -> datetime:
     return opened + timedelta(days=max(days, default=0) + 1)
 
 
-def place_of(organization: RowMapping) -> Place:
-    """Where an organization belongs."""
-    return Place(organization["country"], organization["region"], organization["cn"])
-
-
 async def collect(
     db: AsyncConnection, round_id: int, access: Access | None, now: datetime, organization_id: str = ""
 ) -> list[Call]:
     """Whom to call about a round within somebody's reach (None: everybody), those least tried first."""
     found = await calls.owing(db, round_id, organization_id)
-    mine = [row for row in found if access is None or access.may(Permission.PARTICIPATION, place_of(row))]
+    mine = [row for row in found if access is None or access.may(Permission.PARTICIPATION, Place.of(row))]
     people = await calls.contacts(db, round_id, now.date(), [organization_id] if organization_id else None)
     tried = await calls.outcomes(db, round_id)
     each = [Call(row, [_contact(it, row, access) for it in people[row["id"]]], tried[row["id"]]) for row in mine]
@@ -89,7 +84,7 @@ async def collect(
 
 def _contact(row: RowMapping, organization: RowMapping, access: Access | None) -> Contact:
     phone = row["phone"] or ""
-    whole = access is None or access.may(Permission.PHONES, place_of(organization)) or bool(row["call"])
+    whole = access is None or access.may(Permission.PHONES, Place.of(organization)) or bool(row["call"])
     shown = (spaced(phone) if whole else masked(phone)) if phone else ""
     return Contact(row["id"], row["name"], row["position"], shown, row["call"] or "", bool(row["refused"]))
 

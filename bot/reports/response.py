@@ -11,7 +11,7 @@ from bot.audience import WHOLE_NETWORK
 from bot.i18n import N_, Translate, known, say_date, say_number
 from bot.indicators.definitions import Definition
 from bot.indicators.scoring import person_score
-from bot.programme.countries import atlas
+from bot.programme.countries import country_name
 from bot.programme.plan import plan
 from bot.programme.seat import SEAT
 from bot.reports.response_chart import Bar, ResponseChart
@@ -148,9 +148,3 @@ def counted(one: Share, translate: Translate, locale: str) -> str:
 
 def _percent(one: Share, translate: Translate, locale: str) -> str:
     return translate(PERCENT).format(number=say_number(100 * one.rate, locale))
-
-
-def country_name(code: str, locale: str) -> str:
-    """The name of a country in a language."""
-    found = atlas().countries.get(code)
-    return found.name.to(known(locale)) if found else code

@@ -6,15 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from bot.surveys.lint.messages import DID_YOU_MEAN, MESSAGES
+from bot.surveys.lint.messages import DID_YOU_MEAN, MESSAGES, Severity
 
 if TYPE_CHECKING:
     from bot.surveys.form import Form
     from bot.surveys.lint.estimate import Estimate
 
-Severity = Literal["error", "warning", "note"]
 SUGGESTIONS = 200  # looked for: comparing words takes time
 MOST = 500  # findings of one code: who has more mends those first
 SHEETS = ("settings", "survey", "choices", "xform")

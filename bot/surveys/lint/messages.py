@@ -9,11 +9,11 @@ from bot.i18n import N_
 E: Final = "error"  # publishing is refused
 W: Final = "warning"  # it works, but probably not as meant
 N: Final = "note"  # worth knowing
-Grave = Literal["error", "warning", "note"]
+Severity = Literal["error", "warning", "note"]
 
 DID_YOU_MEAN: Final = N_("¿Quiso decir «{other}»?")
 
-MESSAGES: Final[dict[str, tuple[Grave, str]]] = {
+MESSAGES: Final[dict[str, tuple[Severity, str]]] = {
     # the file
     "form_invalid": (E, "{message}"),  # already in words for the author
     "not_converted": (E, N_("El conversor de XLSForm no lo acepta: {message}")),

@@ -6,7 +6,7 @@ from functools import partial
 
 from aiohttp import web
 
-from bot.access import Permission, Reach
+from bot.access import Permission, Place, Reach
 from bot.audience import Audience
 from bot.errors import InputError
 from bot.exchange.code_sheets import Links, collect, write_sheets
@@ -14,7 +14,6 @@ from bot.i18n import N_
 from bot.programme.countries import atlas
 from bot.representing import ALLY, MEMBERS, STRUCTURE
 from bot.web.panel.duplicates import given_reason
-from bot.web.panel.people import place
 from bot.web.panel.visit import Problem, Visit
 from storage import rounds
 
@@ -72,5 +71,5 @@ def _meanings(visit: Visit) -> dict[str, str]:
 async def _countries(visit: Visit) -> list[str]:
     """The countries with members within reach, as the atlas has them."""
     rows = await rounds.candidates(visit.db)
-    found = {row["country"] for row in rows if visit.may(Permission.CODES, place(row))}
+    found = {row["country"] for row in rows if visit.may(Permission.CODES, Place.of(row))}
     return [code for code in atlas().countries if code in found]

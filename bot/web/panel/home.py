@@ -60,8 +60,7 @@ async def _open_rounds(visit: Visit) -> list[Response]:
     rows = [
         row
         for row in await participation.asked(visit.db)
-        if row["round_id"] in found
-        and visit.may(Permission.PARTICIPATION, Place(row["country"], row["region"], row["cn"]))
+        if row["round_id"] in found and visit.may(Permission.PARTICIPATION, Place.of(row))
     ]
     return [
         Response(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from bot.access import Permission, Place
+from bot.access import Permission, Place, Row
 from bot.finding import Entry, find
 from bot.programme.catalog import catalog
 from bot.programme.countries import atlas
@@ -14,7 +14,7 @@ from bot.programme.register import words
 from bot.representing import MEMBERS
 from bot.spelling import bare
 from bot.web.panel.listing import paged
-from bot.web.panel.visit import Refused, Row, Visit
+from bot.web.panel.visit import Refused, Visit
 from storage import arrivals, merges, participation, profiles, registry, rounds
 
 MOST = 2000  # organizations that may fit a search
@@ -25,7 +25,7 @@ async def listed(visit: Visit) -> web.Response:
     reach = [
         row
         for row in await registry.organizations(visit.db)
-        if row["kind"] in MEMBERS and visit.may(Permission.CONTACTS, place(row))
+        if row["kind"] in MEMBERS and visit.may(Permission.CONTACTS, Place.of(row))
     ]
     round_row, answered = await _answered(visit)
     shown = [row for row in reach if _fits(visit, row) and (answered is None or answered.get(row["id"]) is False)]
@@ -45,11 +45,6 @@ async def listed(visit: Visit) -> web.Response:
         "panel/organizations.html", listing=paged(visit, shown), options=options, query=query, waits_for=round_row,
         chosen={name: visit.said(name) for name in (*options, "round")},
     )  # fmt: skip
-
-
-def place(row: Row) -> Place:
-    """Where an organization is."""
-    return Place(row["country"], row["region"], row["cn"])
 
 
 def _fits(visit: Visit, row: Row) -> bool:
@@ -75,7 +70,7 @@ async def _answered(visit: Visit) -> tuple[Row | None, dict[str, bool] | None]:
     if row is None:
         raise web.HTTPNotFound
     asked = await participation.asked(visit.db, int(said))
-    mine = [one for one in asked if visit.may(Permission.PARTICIPATION, place(one))]
+    mine = [one for one in asked if visit.may(Permission.PARTICIPATION, Place.of(one))]
     return row, {one["organization_id"]: one["answered"] for one in mine}
 
 
@@ -85,17 +80,17 @@ async def show(visit: Visit) -> web.Response:
     row = await arrivals.organization(visit.db, key)
     if row is None:
         raise web.HTTPNotFound
-    if not visit.may(Permission.CONTACTS, place(row)):
+    if not visit.may(Permission.CONTACTS, Place.of(row)):
         raise Refused(Permission.CONTACTS, elsewhere=True)
     contacts = await profiles.contacts(visit.db, key)
-    involved = visit.may(Permission.PARTICIPATION, place(row))
+    involved = visit.may(Permission.PARTICIPATION, Place.of(row))
     visit.saw("organization.read", f"organization:{key}"[:80], people=[one["id"] for one in contacts])
     whole = await registry.organizations(visit.db)
     return visit.page(
         "panel/organization.html",
         one=next(each for each in whole if each["id"] == key),
         contacts=contacts,
-        phones=visit.may(Permission.PHONES, place(row)),
+        phones=visit.may(Permission.PHONES, Place.of(row)),
         history=await registry.history(visit.db, key),
         involved=involved,
         rounds=await participation.rounds_of(visit.db, key) if involved else [],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.access import Permission, Place, Role
+from bot.access import Permission, Place, Role, Row
 from bot.errors import InputError
 from bot.exchange.importing import aliases
 from bot.exchange.people import SCOPED, Directory
@@ -16,7 +16,7 @@ from bot.i18n import N_
 from bot.programme.countries import atlas
 from bot.spelling import bare
 from bot.web.panel.listing import paged
-from bot.web.panel.visit import Problem, Refused, Row, Visit
+from bot.web.panel.visit import Problem, Refused, Visit
 from storage import people, profiles, registry, search, sessions
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ async def listed(visit: Visit) -> web.Response:
     """The people within reach that fit the search and the filters; whom the page shows is audited."""
     reach: dict[int, list[RowMapping]] = {}
     for row in await search.people(visit.db, visit.now.date()):
-        if visit.may(Permission.CONTACTS, place(row)):
+        if visit.may(Permission.CONTACTS, Place.of(row)):
             reach.setdefault(row["person_id"], []).append(row)
     shown = [rows for rows in reach.values() if _fits(visit, rows)]
     if query := visit.said("q"):
@@ -60,15 +60,10 @@ async def listed(visit: Visit) -> web.Response:
     )
 
 
-def place(row: Row) -> Place:
-    """Where somebody is, by the organization of a row."""
-    return Place(row["country"] or "", row["region"] or "", row["cn"] or "")
-
-
 def _whole(visit: Visit, shown: Sequence[Rows]) -> set[int]:
     """The people whose whole number may be seen: for each of their organizations."""
     return {
-        rows[0]["person_id"] for rows in shown if all(visit.may(Permission.PHONES, place(row)) for row in rows)
+        rows[0]["person_id"] for rows in shown if all(visit.may(Permission.PHONES, Place.of(row)) for row in rows)
     }  # fmt: skip
 
 
@@ -92,7 +87,7 @@ async def show(visit: Visit) -> web.Response:
     """One person: for whom they speak within the visitor's reach, their consents, their channels."""
     row = await _person(visit)
     memberships = await profiles.memberships(visit.db, row["id"])
-    mine = [one for one in memberships if visit.may(Permission.CONTACTS, place(one))]
+    mine = [one for one in memberships if visit.may(Permission.CONTACTS, Place.of(one))]
     if not mine and not visit.may(Permission.CONTACTS, Place()):
         raise Refused(Permission.CONTACTS, elsewhere=True)
     visit.saw("person.read", f"person:{row['id']}")
@@ -100,8 +95,8 @@ async def show(visit: Visit) -> web.Response:
         "panel/person.html",
         one=row,
         memberships=mine,
-        whole=all(visit.may(Permission.PHONES, place(each)) for each in memberships)
-        and visit.may(Permission.PHONES, place(memberships[0]) if memberships else Place()),
+        whole=all(visit.may(Permission.PHONES, Place.of(each)) for each in memberships)
+        and visit.may(Permission.PHONES, Place.of(memberships[0]) if memberships else Place()),
         consents=await profiles.consents(visit.db, row["id"]),
         chats=await profiles.chats(visit.db, row["id"]),
         roles=[role.value for role in Role],

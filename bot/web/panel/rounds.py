@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.access import Permission, Place
+from bot.access import Permission, Place, Row
 from bot.programme.countries import atlas
 from bot.web.panel.home import Response
-from bot.web.panel.visit import Row, Visit
+from bot.web.panel.visit import Visit
 from storage import participation, rounds
 
 
@@ -55,7 +55,7 @@ async def show(visit: Visit) -> web.Response:
 
 def _mine(visit: Visit, rows: Iterable[Row]) -> list[Row]:
     return [
-        row for row in rows if visit.may(Permission.PARTICIPATION, Place(row["country"], row["region"], row["cn"]))
+        row for row in rows if visit.may(Permission.PARTICIPATION, Place.of(row))
     ]  # fmt: skip
 
 

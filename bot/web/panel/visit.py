@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 
 Fields = Mapping[str, str]
 Draw = Callable[[str, Audience], Awaitable[str]]  # language, for whom → the standings as one SVG element
-
-
-class Row(Protocol):
-    """A row of a query, by the names of its columns."""
-
-    def __getitem__(self, name: str, /) -> Any:  # noqa: ANN401 - whatever a column holds
-        """One column."""
 
 
 @dataclass(frozen=True, slots=True)
