@@ -10,19 +10,19 @@ from bot.access import Permission
 from bot.audience import Audience, parse_audience
 from bot.conversation import Stage
 from bot.handlers import refusing
-from bot.i18n import N_
+from bot.i18n import N_, say_date
 from bot.indicators.definitions import Definition
 from bot.messages import Choice
 from bot.programme.plan import plan
 from bot.programme.seat import SEAT
-from bot.reports import comparison_chart, response, trend_chart, trend_told, views
+from bot.reports import comparison_chart, participation, response, trend_chart, trend_told, views
 from bot.reports.collect import end_of, goals, make_report
 from bot.reports.comparing import compare_countries
 from bot.reports.reached import reached
 from bot.reports.report import Report, Row
 from bot.reports.surveys import HEAR
 from bot.reports.text import detail_text
-from bot.reports.trend import trend
+from bot.reports.trend import full_window, trend
 from bot.reports.words import ORDER
 from bot.spelling import fold
 from bot.turn import Turn
@@ -162,7 +162,19 @@ def _asker(turn: Turn) -> int | None:
 
 
 async def _origin(turn: Turn, shown: Shown) -> None:
-    turn.say(detail_text(shown.report, shown.row.number, turn.translate))
+    text = detail_text(shown.report, shown.row.number, turn.translate)
+    turn.say("\n".join(filter(None, (text, await _young(turn, shown)))))
+
+
+async def _young(turn: Turn, shown: Shown) -> str:
+    """That participation is counted low, where the register of activities does not fill its window yet."""
+    day = shown.row.standing.as_of
+    if shown.definition.key != participation.KEY or not shown.row.has_figure or day is None:
+        return ""
+    since = await full_window(turn.db)
+    if since is None or day >= since:
+        return ""
+    return f"• {turn.translate(trend_told.SHORT).format(month=say_date(since, turn.locale, 'MMM y'))}"
 
 
 async def _trend(turn: Turn, shown: Shown) -> None:

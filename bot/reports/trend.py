@@ -85,8 +85,8 @@ async def trend(
     return replace(told, whole_since=await _whole_since(db, told)) if key == participation.KEY else told
 
 
-async def _whole_since(db: AsyncConnection, found: Trend) -> date | None:
-    """The day from which the register of activities fills the window; None where all that was counted here lies after.
+async def full_window(db: AsyncConnection) -> date | None:
+    """The day from which the register of activities fills the window that counts; None while it is empty.
 
     What was attended before the first activity in the register is not known, so that earlier figures are low.
     """
@@ -96,9 +96,14 @@ async def _whole_since(db: AsyncConnection, found: Trend) -> date | None:
     months = int(plan().decisions["D5"].values["window_months"])
     first = began.astimezone(SEAT).date()
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    since = date(year, month + 1, min(first.day, 28))
+    return date(year, month + 1, min(first.day, 28))
+
+
+async def _whole_since(db: AsyncConnection, found: Trend) -> date | None:
+    """That day, where a figure counted here lies before it."""
+    since = await full_window(db)
     counted = [point for point in found.figures if point.standing.publication != "external"]
-    return since if counted and counted[0].day < since else None
+    return since if since and counted and counted[0].day < since else None
 
 
 def _broken(point: Point, before: Point | None) -> Point:

@@ -303,6 +303,8 @@ async def test_participation_before_the_register_was_full_is_told_to_be_low(scen
     await attended(scenario, 71, "OT2.1", [f"PE-X{number}" for number in range(6)], 200)
     await leader.says("detalle 3 tendencia")
     leader.expect("⚠️ Antes de may 2027 el registro de actividades no cubre 12 meses")
+    await leader.says("detalle 3 origen")
+    leader.expect("Es un conteo completo", "• Antes de may 2027 el registro de actividades no cubre 12 meses")
     scenario.clock.passes(days=360)
     await attended(scenario, 72, "OT2.1", [f"PE-X{number}" for number in range(6)], 900)
     await leader.says("detalle 3 tendencia")
