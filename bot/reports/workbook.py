@@ -213,7 +213,7 @@ def _method_row(row: Row, translate: Translate, locale: str) -> tuple[Cell, ...]
     definition = plan().definition(row.standing.key)
     return (
         row.card.name, definition.full_name.to(known(locale)), row.card.formula, translate(row.card.source),
-        row.standing.source, translate(UNITS[definition.unit]), row.counted, definition.min_units,
+        translate(row.standing.source), translate(UNITS[definition.unit]), row.counted, definition.min_units,
         definition.min_persons, row.standing.definition_version, row.card.baseline or translate(N_("pendiente")),
         " ".join(cautions.all_of(row, translate, locale)),
     )  # fmt: skip
