@@ -291,6 +291,20 @@ def test_the_conversation_at_the_terminal(network):
         assert part in result.stdout
 
 
+def test_files_pictures_and_the_console_are_there_at_the_terminal_too(network):
+    """What `clacbot serve` can do beside it on the same database, `clacbot chat` can do as well."""
+    people = network.folder / "people.csv"
+    people.write_text("codigo;nombre;rol\nK7M4P2QX;Rosa Montenube;mel\n")
+    network.done("import", "people", people)
+    result = network.process("chat", "--as", "K7M4P2QX", typed="1\ninforme\nprogreso\npanel\n/misdatos archivo\n")
+    assert result.returncode == 0, result.stderr
+    assert "outbox.broken" not in result.stderr
+    for part in (".html]", "progress.png]", "/panel/door/", "mis-datos.html]"):
+        assert part in result.stdout, result.stdout
+    for file in ("progress.png", "mis-datos.html"):
+        assert (network.folder / "data" / file).read_bytes()
+
+
 def test_an_old_postgresql_is_refused_with_what_to_do(clacbot, new_database):
     url = new_database("postgresql", migrated=False)
     assert "clacbot migrate" in clacbot.refused("serve", DATABASE_URL=url, PORT=0)

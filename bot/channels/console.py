@@ -75,8 +75,9 @@ class Console:
             STRONG_END, PLAIN if self._colour else ""
         )
         lines = [shown] if shown else []
-        if content and outgoing.picture:
-            lines.append(f"[🖼 {outgoing.picture.alt}]")
+        if content and (picture := outgoing.picture):
+            kind = picture.mime.rpartition("/")[2]
+            lines.append(f"[🖼 {picture.alt}: {self._put(f'{picture.name}.{kind}', content)}]")
         if outgoing.document:
             lines.append(f"[📄 {self._put(outgoing.document.name, content)}]" if content else outgoing.document.alt)
         lines += [f"   {choice.digit or '•'}  {choice.label}" for choice in outgoing.choices]
@@ -89,6 +90,7 @@ class Console:
 
     def _put(self, name: str, content: bytes) -> Path:
         """Keep a file where only its owner reads it; one of the same name is replaced."""
+        self._folder.mkdir(parents=True, exist_ok=True)
         path = (self._folder / Path(name).name).absolute()
         path.touch(mode=0o600)
         path.write_bytes(content)

@@ -5,7 +5,7 @@ import stat
 from datetime import UTC, datetime
 
 from bot.channels.console import Console
-from bot.messages import Document, Outgoing
+from bot.messages import Document, Outgoing, Picture
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -30,3 +30,12 @@ async def test_a_document_without_content_is_said_in_words(tmp_path):
     await channel.send("terminal", Outgoing(document=Document("my_data", "a.html", "text/html", "No hay nada.")))
     assert printed.getvalue() == "No hay nada.\n\n"
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_picture_is_a_file_too_in_a_folder_that_is_made_for_it(tmp_path):
+    channel, printed = console(tmp_path / "data")
+    picture = Picture("progress", {}, alt="Los siete indicadores")
+    await channel.send("terminal", Outgoing(text="Así va", picture=picture), b"PNG")
+    path = tmp_path / "data" / "progress.png"
+    assert printed.getvalue() == f"Así va\n[🖼 Los siete indicadores: {path}]\n\n"
+    assert path.read_bytes() == b"PNG"
