@@ -54,7 +54,7 @@ def timetable(
         (2, "mailings", lambda: mail(database, limits, clock)),
         (60, "activity_reminders", lambda: remind_of_activities(database, clock)),
         (60, "activities", lambda: keep_activities(database, clock)),
-        (5, "figures", lambda: keep_figures_known(database, clock)),
+        (2, "figures", lambda: keep_figures_known(database, clock)),
         (600, "touched", lambda: trim_touched(database, clock)),
         (300, "looking_back", lambda: look_back(database, clock)),
         (300, "channels", lambda: watch_channels(database, alarms, clock)),
