@@ -14,7 +14,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from bench import bots, mailing
+from bench import bots, mailing, standings
 from bench.measure import Load, measure
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -23,7 +23,7 @@ COLUMNS = ("answers_per_s", "p50_ms", "p99_ms", "cpu_us")
 LOADS = ("at-once", "alone", "slow")
 ALL = (bots.PROJECT, bots.AIOGRAM, bots.PTB, bots.LIMIT)
 PROJECT_PACKAGES = ("aiohttp", "SQLAlchemy", "aiosqlite", "msgspec", "python-telegram-bot")
-PEER_PACKAGES = ("aiogram", "python-telegram-bot", "aiohttp", "aiosqlite")
+PEER_PACKAGES = ("aiogram", "python-telegram-bot", "aiohttp", "aiosqlite", "duckdb")
 
 INTRODUCTION = """\
 Every bot asks the same 8 questions (3 choices, 3 numbers, 2 texts) by webhook, with the secret checked, and commits
@@ -43,6 +43,8 @@ def arguments():
     parser.add_argument("--no-parts", action="store_true", help="leave the standings, the chart and the engine out")
     parser.add_argument("--mailing", type=int, default=100_000, metavar="PEOPLE", help="0 leaves the mailing out")
     parser.add_argument("--seconds", type=float, default=20, help="how long the mailing is sent at each limit")
+    parser.add_argument("--asking", type=float, default=120, help="how many seconds `/progreso` is asked, a database")
+    parser.add_argument("--standings", type=int, default=5_000_000, metavar="ANSWERS", help="0 leaves `/progreso` out")
     parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name} too")
     parser.add_argument("--json", action="store_true", help="every run as a line of JSON instead of the table")
     return parser.parse_args()
@@ -61,8 +63,8 @@ def plan(options):
 
 
 async def run(options):
-    """The figures of every bot and load, and those of the mailing."""
-    return await _loads(options), await _mailing(options)
+    """The figures of every bot and load, those of the mailing, and those of the standings."""
+    return await _loads(options), await _mailing(options), await _standings(options)
 
 
 async def _mailing(options):
@@ -72,6 +74,18 @@ async def _mailing(options):
     figures = await mailing.measure(options.mailing, options.seconds)
     if options.json:
         print(json.dumps({"mailing": options.mailing, **figures[0], "sent": figures[1]}), flush=True)
+    return figures
+
+
+async def _standings(options):
+    if not options.standings:
+        return None
+    figures = []
+    for kind in standings.DATABASES:
+        print(f"/progreso from {options.standings:,} answers, {kind}", file=sys.stderr)
+        figures.append(await asyncio.to_thread(standings.measure, kind, options.standings, options.asking))
+        if options.json:
+            print(json.dumps({"standings": kind, **figures[-1]}), flush=True)
     return figures
 
 
@@ -166,11 +180,12 @@ def main():
     except ImportError:
         runner = asyncio.Runner()
     with runner:
-        found, mailed = runner.run(run(options))
+        found, mailed, asked = runner.run(run(options))
     if options.json:
         return
     lines = ["# Measured side by side", "", *versions(options), "", INTRODUCTION, "", *tables(found)]
     lines += mailing.table(options.mailing, options.seconds, mailed) if mailed else []
+    lines += standings.table(asked) if asked else []
     lines += [] if options.no_parts else parts()
     text = "\n".join(lines).rstrip() + "\n"
     print(text)
