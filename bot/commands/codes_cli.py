@@ -59,14 +59,12 @@ def codes(
     links = Links(ready().public_url, telegram)
     write_sheets(out.name, {})  # another sort of file is refused before anything is made
     found: dict[str, list[Card]] = {}
-    written: list[Path] = []
 
-    async def work(db: AsyncConnection) -> None:
+    async def work(db: AsyncConnection) -> Path:
         found.update(await collect(db, chosen, links, clock(), ACTOR, unused=unused, kinds=KINDS[of]))
-        written.append(put_file(out, write_sheets(out.name, found, watched)))
+        return put_file(out, write_sheets(out.name, found, watched))
 
-    transact(work)
-    written[0].replace(out)
+    transact(work).replace(out)
     people = sum(len(cards) for cards in found.values())
     print(f"{out}: códigos: {people}; hojas: {len(found)}.")
     if not telegram and not links.public_url:

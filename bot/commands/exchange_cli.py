@@ -69,20 +69,18 @@ def import_(
     from bot.vouching import voucher
 
     content, now = read_file(file), clock()
-    reports: list[Report] = []
     from_day = day(since, "--since") if since else now.date()
 
-    async def work(db: AsyncConnection) -> None:
+    async def work(db: AsyncConnection) -> Report:
         actor = await voucher(db, as_) if as_ else ACTOR
         occasion = Occasion(now, actor, from_day, watched, activity)
-        reports.append(await import_file(db, what, content, file.name, occasion, dry_run=dry_run))
+        return await import_file(db, what, content, file.name, occasion, dry_run=dry_run)
 
-    transact(work)
-    for report in reports:  # told once it is true
-        print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.text())
-        if report.refused:
-            typer.echo("\n".join(report.reasons()), err=True)
-            raise typer.Exit(1)
+    report = transact(work)
+    print(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.text())
+    if report.refused:
+        typer.echo("\n".join(report.reasons()), err=True)
+        raise typer.Exit(1)
 
 
 def watched(rows: Sequence[Row]) -> Iterable[Row]:
@@ -106,15 +104,12 @@ def export_(
     from bot.exchange.exporting import export
     from bot.exchange.writing import put_file
 
-    written: list[tuple[Path, int]] = []
-
-    async def work(db: AsyncConnection) -> None:
+    async def work(db: AsyncConnection) -> tuple[Path, int]:
         content, rows = await export(
             db, what, out.name, reason=reason, now=clock(), actor=ACTOR, with_text=with_text
         )  # fmt: skip
-        written.append((put_file(out, content), rows))
+        return put_file(out, content), rows
 
-    transact(work)
-    for beside, rows in written:
-        beside.replace(out)
-        print(f"{out}: {rows} filas.")
+    beside, rows = transact(work)
+    beside.replace(out)
+    print(f"{out}: {rows} filas.")

@@ -25,17 +25,14 @@ def focal(
     from bot.errors import ConflictError
     from storage import people
 
-    told: list[str] = []
-
-    async def work(db: AsyncConnection) -> None:
+    async def work(db: AsyncConnection) -> list[str]:
         if code:
             number = await people.by_code(db, code.replace("-", "").upper())
             if number is None:
                 raise ConflictError(f"nadie tiene el código {code}")
             await safeguarding.name(db, number, focal=not off, now=clock(), actor=ACTOR)
         named = [await people.person(db, number) for number in await safeguarding.focal_points(db)]
-        told.extend(f"{row['name']}{'' if row['focal'] else ' (todo el equipo, mientras no se nombre a nadie)'}"
-                    for row in named if row)  # fmt: skip
+        everybody = " (todo el equipo, mientras no se nombre a nadie)"
+        return [f"{row['name']}{'' if row['focal'] else everybody}" for row in named if row]
 
-    transact(work)
-    print("\n".join(told) or "Nadie: falta alguien con rol mel.")
+    print("\n".join(transact(work)) or "Nadie: falta alguien con rol mel.")

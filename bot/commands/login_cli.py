@@ -28,25 +28,17 @@ def login(
     from storage import sessions
 
     settings = ready()
-    made: list[Ticket] = []
 
-    async def work(db: AsyncConnection) -> None:
+    async def work(db: AsyncConnection) -> Ticket:
         row = await _one(db, who)
         key = settings.secret_key.get_secret_value() or await sessions.key(db)
-        made.append(
-            await signing.invite(db, key, row["id"], access_of(row["role"], row["scope"]), clock(), ACTOR)
-        )  # fmt: skip
+        return await signing.invite(db, key, row["id"], access_of(row["role"], row["scope"]), clock(), ACTOR)
 
-    transact(work)
+    ticket = transact(work)
     base = settings.public_url or local_address(settings.host, settings.port)
-    for ticket in made:  # told once it is true
-        print(f"{base}/panel/door/{ticket.token}")
-        typer.echo(
-            f"Código: {ticket.code} (no tiene un chat al que mandarlo)"
-            if ticket.code
-            else "El código llega a su chat.",
-            err=True,
-        )
+    print(f"{base}/panel/door/{ticket.token}")
+    sent = f"Código: {ticket.code} (no tiene un chat al que mandarlo)" if ticket.code else "El código llega a su chat."
+    typer.echo(sent, err=True)
 
 
 async def _one(db: AsyncConnection, who: str) -> RowMapping:

@@ -75,13 +75,10 @@ def merge_(
     from bot.app import clock
     from bot.exchange.merging import merge
 
-    done: list[str] = []
+    async def work(db: AsyncConnection) -> str:
+        return str(await merge(db, keep, gone, reason=reason, now=clock(), actor=ACTOR))
 
-    async def work(db: AsyncConnection) -> None:
-        done.append(str(await merge(db, keep, gone, reason=reason, now=clock(), actor=ACTOR)))
-
-    transact(work)
-    print(*done)  # told once it is true
+    print(transact(work))
 
 
 @register_app.command("unmerge")
@@ -90,13 +87,11 @@ def unmerge_(gone: Annotated[str, typer.Argument(metavar="GONE", help="el org_id
     from bot.app import clock
     from bot.exchange.merging import unmerge
 
-    done: list[str] = []
+    async def work(db: AsyncConnection) -> str:
+        return await unmerge(db, gone, now=clock(), actor=ACTOR)
 
-    async def work(db: AsyncConnection) -> None:
-        done.append(await unmerge(db, gone, now=clock(), actor=ACTOR))
-
-    transact(work)
-    print(f"{gone} está otra vez aparte de {done[0]}.")
+    done = transact(work)
+    print(f"{gone} está otra vez aparte de {done}.")
 
 
 @register_app.command("merge-people")
@@ -109,13 +104,10 @@ def merge_people(
     from bot.app import clock
     from bot.exchange.persons import merge
 
-    done: list[str] = []
+    async def work(db: AsyncConnection) -> str:
+        return await merge(db, keep, gone, reason=reason, now=clock(), actor=ACTOR)
 
-    async def work(db: AsyncConnection) -> None:
-        done.append(await merge(db, keep, gone, reason=reason, now=clock(), actor=ACTOR))
-
-    transact(work)
-    print(*done)
+    print(transact(work))
 
 
 @register_app.command("unmerge-people")
@@ -124,10 +116,8 @@ def unmerge_people(gone: Annotated[int, typer.Argument(metavar="GONE", help="el 
     from bot.app import clock
     from bot.exchange.persons import unmerge
 
-    done: list[int] = []
+    async def work(db: AsyncConnection) -> int:
+        return await unmerge(db, gone, now=clock(), actor=ACTOR)
 
-    async def work(db: AsyncConnection) -> None:
-        done.append(await unmerge(db, gone, now=clock(), actor=ACTOR))
-
-    transact(work)
-    print(f"La persona {gone} está otra vez aparte de la {done[0]}.")
+    done = transact(work)
+    print(f"La persona {gone} está otra vez aparte de la {done}.")

@@ -35,23 +35,23 @@ def ready(**overrides: object) -> Settings:
     return settings
 
 
-def transact(work: Callable[[AsyncConnection], Awaitable[None]]) -> None:
-    """Do `work` in one transaction of the configured database; on SQLite it is brought to the newest schema first."""
+def transact(work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    """What `work` gives, once it is stored, of one transaction; on SQLite after bringing it to the newest schema."""
     from storage import schema
     from storage.database import Database
 
-    async def inside(settings: Settings) -> None:
+    async def inside(settings: Settings) -> T:
         database = Database(settings.database)
         try:
             if database.is_sqlite:
                 await schema.migrate(database)
             await schema.check(database)
             async with database.transaction() as db:
-                await work(db)
+                return await work(db)
         finally:
             await database.close()
 
-    run(inside(ready()))
+    return run(inside(ready()))
 
 
 def day(text: str, option: str) -> date:
