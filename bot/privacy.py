@@ -1,4 +1,4 @@
-"""What is kept how long, what export and erasure cover, what is masked in free text; pure (domain 5.4, 5.5)."""
+"""What is kept how long, which answers stay without a person, what is masked; pure (domain 5.4, 5.5)."""
 
 from __future__ import annotations
 
@@ -53,20 +53,8 @@ RETENTION = (
 RULES = {rule.name: rule for rule in RETENTION}
 LINGER = timedelta(minutes=10)  # an erased chat's address is needed until the farewell has arrived
 
-# --- what is covered
+# --- what leaves with a person
 
-#: What a person is given: everything that is theirs.
-EXPORTED = (
-    *("people", "memberships", "consents", "addresses", "interviews", "answers", "answer_changes", "attachments"),
-    *("inbox", "outbox", "tasks", "recipients", "reminders", "snoozes", "refusals", "activity_invitations"),
-    *("invitation_changes", "attendance", "lookups"),
-)
-#: What an erasure takes away whole; answers of closed rounds lose the person, consents all but the decision.
-ERASED = (
-    *("people", "memberships", "codes", "addresses", "inbox", "outbox", "transcripts", "chat_files", "attachments"),
-    *("answer_changes", "tasks", "sessions", "recipients", "reminders", "snoozes", "refusals"),
-    *("activity_invitations", "invitation_changes", "lookups"),
-)
 #: The kinds of questions whose answers say nothing by themselves; all others leave with the person.
 CLOSED_KINDS = frozenset(
     {"select_one", "select_multiple", "rank", "range", "integer", "decimal", "boolean", "acknowledge"}

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from bot import keeping
 from bot import mailings as flow
 from bot.mailing import Draft
-from bot.privacy import ERASED, EXPORTED, RETENTION, RULES
+from bot.privacy import RETENTION, RULES
 from bot.publishing import Shelf
 from bot.scheduler import keep_retention
 from storage import erasures
@@ -365,6 +365,20 @@ async def test_a_run_that_broke_off_is_done_again(database, network):
 
 async def test_every_row_of_the_table_has_a_step():
     assert {rule.name for rule in RETENTION} == set(keeping.STEPS)
+
+
+#: What a person is given: everything that is theirs.
+EXPORTED = (
+    *("people", "memberships", "consents", "addresses", "interviews", "answers", "answer_changes", "attachments"),
+    *("inbox", "outbox", "tasks", "recipients", "reminders", "snoozes", "refusals", "activity_invitations"),
+    *("invitation_changes", "attendance", "lookups"),
+)
+#: What an erasure takes away whole; answers of closed rounds lose the person, consents all but the decision.
+ERASED = (
+    *("people", "memberships", "codes", "addresses", "inbox", "outbox", "transcripts", "chat_files", "attachments"),
+    *("answer_changes", "tasks", "sessions", "recipients", "reminders", "snoozes", "refusals"),
+    *("activity_invitations", "invitation_changes", "lookups"),
+)
 
 
 async def test_every_table_that_names_people_or_chats_is_thought_of(database):

@@ -11,6 +11,7 @@ from rapidfuzz.fuzz import ratio
 
 from bot.exchange.drafts import shown
 from bot.exchange.organizations import GONE, HEADINGS, bare
+from bot.i18n import N_
 from bot.spelling import fold
 
 ALIKE = 90.0  # of 100: how alike what is particular of two names has to be
@@ -86,7 +87,7 @@ def _names(organizations: Iterable[Mapping[str, Any]]) -> Iterator[Pair]:
                 yield (
                     one["id"],
                     other["id"],
-                    "nombres parecidos en el mismo país",
+                    N_("nombres parecidos en el mismo país"),
                     round(likeness) - 10 * bool(two_numbers),
                 )
 
@@ -116,7 +117,7 @@ def _phones(known: Mapping[str, Mapping[str, Any]], people: Iterable[Mapping[str
         for (first, one), (second, other) in combinations(entries, 2):
             alike = one in known and other in known and one != other and known[one]["kind"] == known[other]["kind"]
             if first != second and alike:
-                yield one, other, "contactos con el mismo teléfono", 60
+                yield one, other, N_("contactos con el mismo teléfono"), 60
 
 
 def _suggestion(one: Mapping[str, Any], other: Mapping[str, Any], reasons: Mapping[str, int]) -> Suggestion:

@@ -129,7 +129,7 @@ def page(data: Mapping[str, Any], told: Iterable[tuple[RowMapping, list[tuple[st
 
 
 def _about(data: Mapping[str, Any], _: Translate, language: str) -> list[tuple[str, str]]:
-    person, wanted = data["person"], data["person"]["wanted_language"]
+    person = data["person"]
     lines = [
         (_(N_("Nombre")), person["name"]),
         (_(N_("Teléfono")), person["phone"] or "—"),

@@ -89,8 +89,6 @@ ACTIONS: Mapping[str, str] = {
     "panel.wrong_code": N_("escribió un código equivocado"),
     "panel.leave": N_("salió del panel"),
 }
-#: Why two organizations may be one, as bot/exchange/duplicates.py says it.
-TWICE = (N_("nombres parecidos en el mismo país"), N_("contactos con el mismo teléfono"))
 PURPOSES = {"surveys": N_("Encuestas"), "invitations": N_("Avisos e invitaciones")}
 ROUND_STATES = {"planned": N_("por abrir"), "open": N_("abierta"), "closed": N_("cerrada")}
 CHANNELS = {"web": N_("Chat web"), "telegram": "Telegram", "whatsapp": "WhatsApp", "console": N_("Terminal")}
