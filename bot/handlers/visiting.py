@@ -10,6 +10,7 @@ from bot.attending import Seen
 from bot.choices import YES_NO
 from bot.conversation import Stage
 from bot.handlers import start, tasks
+from bot.handlers.arriving import NAME
 from bot.handlers.presence import DOOR
 from bot.handlers.resuming import onward
 from bot.i18n import N_
@@ -26,7 +27,6 @@ AGREE = N_(
     "¿Está de acuerdo?"
 )
 NOTHING = N_("De acuerdo. No guardamos nada. Puede anotarse con quien lleva la lista.")
-NAME = N_("¿Cómo se llama? Escriba su nombre y apellido.")
 ORGANIZATION = N_("¿De qué organización viene? Escriba su nombre. Si no viene por ninguna, escriba: ninguna.")
 KEPT = N_("✅ Listo, {name}. Queda en la lista de «{title}» como visitante. Gracias por venir.")
 CONTACT = N_("¿Quiere que CLAC guarde también este contacto, para avisarle de otras actividades?")
