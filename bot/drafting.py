@@ -153,7 +153,7 @@ def reminders(text: str, _desk: Desk) -> Values:
     if said in {"no", "ninguno", "nunca", "nenhum", "none", "never", "aucun", "sin recordatorios"}:
         return {"reminders": ""}
     found = [f"{number}{'h' if unit == 'h' else 'd'}" for number, unit in re.findall(r"(\d+) ?([dhj])", said)]
-    weeks = [f"{7 * int(number)}d" for number in re.findall(r"(\d+) ?(?:seman|week)", said)]
+    weeks = [f"{7 * int(number)}d" for number in re.findall(r"(\d+) ?(?:sema|week)", said)]
     if not (found or weeks) or len(found) + len(weeks) > 5:
         raise InputError(REMINDERS)
     return {"reminders": ";".join([*weeks, *found])}

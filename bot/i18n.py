@@ -5,9 +5,10 @@ from __future__ import annotations
 import gettext
 import io
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 LANGUAGES = ("es", "pt", "en", "fr")
 DEFAULT = "es"
@@ -83,6 +84,14 @@ def say_language(code: str, locale: str) -> str:
 
     name: str = Locale.parse(locale).languages.get(code, code)
     return name
+
+
+def say_span(count: int, unit: str, locale: str) -> str:
+    """A length of time in words, e.g. 7 días; `unit` is days, hours or minutes."""
+    from babel.dates import format_timedelta
+
+    one: Any = unit.removesuffix("s")
+    return format_timedelta(timedelta(**{unit: count}), granularity=one, threshold=float("inf"), locale=locale)
 
 
 def say_day(day: date | datetime, locale: str) -> str:

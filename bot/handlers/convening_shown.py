@@ -8,9 +8,10 @@ from typing import Any
 
 from bot import occasions
 from bot.audience import parse_audience
-from bot.i18n import N_, NAMES
+from bot.i18n import N_, NAMES, say_span
 from bot.occasions import Reader
 from bot.programme.activities import kinds
+from bot.reminders import UNITS
 
 Row = Mapping[str, Any]
 OTHER_ZONES = ("America/Lima", "America/Sao_Paulo", "America/El_Salvador")  # two of them beside the activity's own
@@ -110,11 +111,9 @@ def about(row: Row, reader: Reader) -> str:
 
 def reminders(row: Row, reader: Reader) -> str:
     """When people are reminded."""
-    units = {"d": N_("{n} día(s)"), "h": N_("{n} hora(s)")}
     parts = [part for part in row["reminders"].split(";") if part]
-    return ", ".join(reader.translate(units[part[-1]]).format(n=part[:-1]) for part in parts) or reader.translate(
-        N_("no")
-    )
+    said = [say_span(int(part[:-1]), UNITS[part[-1]], reader.locale) for part in parts]
+    return ", ".join(said) or reader.translate(N_("no"))
 
 
 def counts(row: Row, reader: Reader) -> str:

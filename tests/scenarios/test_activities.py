@@ -156,7 +156,8 @@ async def test_every_field_can_be_changed_by_its_number(scenario):
         ("12", "30", "30, tomados 0"), ("13", "2", "Por organización: 2"), ("14", "5 mujeres, 3 jóvenes", "5 mujeres"),
         ("15", "20 dólares", "20 dólares"), ("16", "1 de mayo", "1 de mayo de 2027"),
         ("17", "Traiga libreta.", "Traiga libreta."), ("18", "pt: Curso de solos", "Curso de solos"),
-        ("20", "1 día", "1 día(s)"), ("21", "no", "participación: no"), ("3", "Perú", "hora de Lima"),
+        ("20", "1 semana, 2 días y 1 hora", "7 días, 2 días, 1 hora"), ("20", "1 semaine", "Recordatorios: 7 días"),
+        ("20", "1 día", "Recordatorios: 1 día"), ("21", "no", "participación: no"), ("3", "Perú", "hora de Lima"),
     ]:  # fmt: skip
         await mel.answers(number, given)
         mel.expect(shown, "Borrador")
