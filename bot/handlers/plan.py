@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from bot.activities import State
 from bot.conversation import Stage
-from bot.i18n import N_, locale_of, say_date, say_number
+from bot.i18n import N_, locale_of, say_date
 from bot.messages import Choice
 from bot.programme.plan import Objective, plan, read_code
+from bot.reports import figures
 from bot.spelling import fold
 from bot.turn import Turn
 from storage import activities
@@ -64,7 +66,7 @@ async def _one(turn: Turn, one: Objective) -> None:
     fed = plan().fed_by(one)
     lines += ["", _(N_("Indicadores:")) if fed else _(FEEDS_NONE)]
     for each in fed:
-        target = f"{say_number(each.target, turn.locale)}{' %' if each.unit == 'percent' else ''}"
+        target = figures.figure(Decimal(str(each.target)).normalize(), each.unit, turn.locale)
         lines.append(
             "• "
             + _(N_("{name}: meta {target} en {year}")).format(

@@ -24,6 +24,8 @@ WHERE_FROM = N_("🔎 ¿De dónde sale este número?")
 NOT_YET = N_("{year} todavía no llega. Puede pedir un año hasta {last}.")
 TOO_EARLY = N_("De {year} no hay cifras. Puede pedir un año desde {first} hasta {last}.")
 ONE_YEAR = N_("Pida un año a la vez, por ejemplo: progreso {year}.")
+NOBODY = N_("ℹ️ Ninguna organización activa es así. Puede probar: {wider}.")
+LONGEST, TOLD = 30, 6  # of a word nobody understood, and of such words
 NETWORKS = N_("Redes: {networks}. Escriba, por ejemplo, red:{first}.")
 NO_NETWORKS = N_("Ninguna organización está anotada en una red.")
 
@@ -57,6 +59,8 @@ async def _standings(turn: Turn, audience: Audience, year: int) -> None:
         who = f"person:{turn.person.id}" if turn.person else "unknown"
         await audit.write(turn.db, turn.now, who, "progress.hidden", "filter", {"filter": audience.text()})
         text = f"{text}\n{_too_few(turn, audience)}"
+    if audience and not any(row.standing.frame for row in report.rows):
+        text = f"{text}\n{turn.translate(NOBODY).format(wider=audience.wider().describe(turn.language))}"
     return turn.ask(text, await _offers(turn), picture=picture_of(report), shown=report.title)
 
 
@@ -146,7 +150,8 @@ def _explain(turn: Turn, unknown: tuple[str, ...]) -> None:
     )
     turn.say(
         said.format(
-            words=", ".join(unknown), regions=", ".join(can["region"]), products=", ".join(can["product"]),
+            words=", ".join(f"{word[:LONGEST]}…" if len(word) > LONGEST else word for word in unknown[:TOLD]),
+            regions=", ".join(can["region"]), products=", ".join(can["product"]),
             kinds=", ".join(can["type"]),
         )
     )  # fmt: skip

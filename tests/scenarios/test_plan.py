@@ -24,7 +24,7 @@ async def test_a_member_walks_from_the_plan_to_an_objective_and_on_to_the_standi
 async def test_codes_are_read_as_people_write_them_and_words_are_searched_in_every_language(scenario):
     rosa = await scenario.person("Rosa").registers()
     await rosa.says("/plan ot 3.3.")
-    rosa.expect("OT3.3. Incidir en los gobiernos", "Estándares: meta 70 % en 2027")
+    rosa.expect("OT3.3. Incidir en los gobiernos", "Estándares: meta 70\u00a0% en 2027")
     await rosa.says("plan mercados")
     rosa.expect("OE1 Optimizar el acceso a mercados", "OT1.2 Incrementar")
     rosa.expect_not("OT2.1")

@@ -320,6 +320,25 @@ async def test_the_plan_leads_to_how_an_objective_goes(scenario, leader):
     leader.expect("OT2.1 Contribuir")
 
 
+async def test_a_filter_nobody_matches_and_words_without_end_are_answered_in_few_words(scenario, leader):
+    people = await grow(scenario, 6)
+    await scenario.opens_round()
+    await answer(scenario, people)
+    await leader.says("progreso quinua uruguay")
+    leader.expect("Ninguna organización activa es así", "Cono Sur")
+    await leader.says("progreso perú")
+    leader.expect_not("Ninguna organización activa")
+    await leader.says("progreso " + " ".join(f"{'z' * 200}{number}" for number in range(15)))
+    leader.expect("No entendí: zzz", "…")
+    assert len(leader.reply[-1].text) < 800
+
+
+async def test_the_target_of_the_plan_is_written_as_the_language_does(scenario):
+    joao = await scenario.person("João").registers()
+    await joao.says("/plan OE4")
+    joao.expect("meta 90% em 2027", "Satisfação: meta 90 em 2027")
+
+
 # --- one's own
 
 
