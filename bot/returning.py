@@ -10,8 +10,9 @@ from bot import mailings
 from bot.audience import Audience
 from bot.i18n import DEFAULT, LANGUAGES, N_, known, locale_of, say_date, say_number, translator
 from bot.indicators.standings import Standing
-from bot.mailing import Draft, Target
-from bot.messages import Outgoing, strong
+from bot.invitations import EXAMPLE
+from bot.mailing import Draft, Rehearsal, Target, summary
+from bot.messages import Limits, Outgoing, strong
 from bot.programme.plan import plan
 from bot.reports.collect import collect, own_scores, scores_of_all
 from bot.rounds import first_day
@@ -121,13 +122,34 @@ async def send_due(db: AsyncConnection, now: datetime) -> dict[int, int]:
     return {row["id"]: await _send(db, row, now) for row in await returning.due(db)}
 
 
+def _draft(row: RowMapping) -> Draft:
+    content = {language: row["feedback"].get(language) or row["feedback"][DEFAULT] for language in LANGUAGES}
+    return Draft(
+        "results", row["name"], "surveys", content, row["audience"], round_id=row["id"], each_organization=True
+    )  # fmt: skip
+
+
+async def _targets(db: AsyncConnection, row: RowMapping, now: datetime) -> list[Target]:
+    """Everybody who answered, for each organization they answered for."""
+    pairs = await returning.respondents(db, row["id"])
+    everyone = await invitees.targets(db, {organization for _, organization in pairs}, now.date())
+    return [one for one in everyone if (one.person_id, one.organization_id) in pairs]
+
+
+async def rehearse(db: AsyncConnection, row: RowMapping, now: datetime, limits: Mapping[str, Limits]) -> Rehearsal:
+    """What would be sent if the results became official now, and its text in each language, without anybody's own."""
+    draft, targets = _draft(row), await _targets(db, row, now)
+    network, coming = await _network(db, row, now), await returning.planned_after(db, row["form"], now)
+    texts = {
+        language: said(row, network, {}, translator(language)(EXAMPLE), language, "", coming) for language in LANGUAGES
+    }
+    return summary(await mailings.decide(db, draft, targets, now, limits), now=now, limits=limits, texts=texts)
+
+
 async def _send(db: AsyncConnection, row: RowMapping, now: datetime) -> int:
     """One message for each organization a person answered for, within the hours and the cap."""
     network, coming = await _network(db, row, now), await returning.planned_after(db, row["form"], now)
-    pairs = await returning.respondents(db, row["id"])
-    organizations = {organization for _, organization in pairs}
-    everyone = await invitees.targets(db, organizations, now.date())
-    targets = [one for one in everyone if (one.person_id, one.organization_id) in pairs]
+    draft, targets = _draft(row), await _targets(db, row, now)
     scores = await scores_of_all(db, row["id"], now)
 
     def compose(target: Target) -> Outgoing:
@@ -137,10 +159,6 @@ async def _send(db: AsyncConnection, row: RowMapping, now: datetime) -> int:
             text=said(row, network, own, target.name, language, target.country, coming), language=language
         )  # fmt: skip
 
-    content = {language: row["feedback"].get(language) or row["feedback"][DEFAULT] for language in LANGUAGES}
-    draft = Draft(
-        "results", row["name"], "surveys", content, row["audience"], round_id=row["id"], each_organization=True
-    )  # fmt: skip
     mailing_id = await mailings.keep(db, draft, now, len(targets))
     await mailings.confirm(db, mailing_id, None, now)  # two people have approved the figures and written the words
     mailing = await mailing_rows.by_id(db, mailing_id)

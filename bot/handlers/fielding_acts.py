@@ -11,6 +11,8 @@ from bot.errors import ConflictError
 from bot.handlers.launching import LEAVE
 from bot.handlers.resuming import detour
 from bot.i18n import LANGUAGES, N_, NAMES
+from bot.messages import strong
+from bot.reports.mailing import told
 from bot.turn import Turn
 from storage import rounds
 
@@ -151,7 +153,19 @@ async def _finish(turn: Turn, row: RowMapping) -> None:
     """Every language is written, or the others read the Spanish text."""
     if await returning.finish(turn.db, row):
         turn.say(turn.translate(N_("Guardado. Saldrá una sola vez, cuando los resultados sean oficiales.")))
+        await _rehearse(turn, row["id"])
     return await _again(turn, row["id"])
+
+
+async def _rehearse(turn: Turn, round_id: int) -> None:
+    """What would go out with today's figures: to how many, who is left out and why, and how it reads."""
+    _, row = turn.translate, await rounds.round_by_id(turn.db, round_id)
+    assert row is not None  # noqa: S101 - it was just written
+    found = await returning.rehearse(turn.db, row, turn.now, turn.resources.limits)
+    turn.say(f"{strong(_(N_('Ensayo: todavía no sale nada.')))}\n{told(found, _, turn.locale)}")
+    for language, text in found.texts.items():
+        head = _(N_("Así se lee en {language}:")).format(language=NAMES[language])
+        turn.say(f"{strong(head)}\n{text}")
 
 
 ACTS: dict[str, Callable[[Turn, RowMapping], Awaitable[None]]] = {

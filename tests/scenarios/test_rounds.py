@@ -342,6 +342,10 @@ async def test_everybody_who_answered_learns_once_what_came_of_it(scenario, mel)
     await mel.says("Haverá mais visitas.")
     mel.expect("en English")
     await mel.taps("Dejarlo así")
+    mel.expect(
+        "Ensayo: todavía no sale nada", "Lo recibirían: 2 personas", "Así se lee en Português", "Haverá mais visitas."
+    )
+    mel.expect_not("Cooperativa Flor de Nube, de 0 a 100")  # nobody's own
     scenario.everybody_has_read()
     await scenario.ticks()
     rosa.expect_nothing()  # not official yet
