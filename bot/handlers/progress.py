@@ -132,7 +132,8 @@ def _too_few(turn: Turn, audience: Audience) -> str:
     """Why opinions of a small group stay hidden, and what can be asked instead (domain S09)."""
     text = turn.translate(
         N_(
-            "🔒 Son muy pocas organizaciones: para proteger a quienes respondieron, no mostramos sus opiniones. "
+            "🔒 Son muy pocas organizaciones, o al comparar con otras cifras se sabría de muy pocas. Para proteger a "
+            "quienes respondieron, no mostramos sus opiniones. "
             "Puede probar: {wider}."
         )
     )
