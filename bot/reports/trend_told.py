@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.i18n import N_, Translate, known, say_date, say_number
+from bot.i18n import N_, Translate, say_date, say_number
 from bot.indicators.standings import Standing
-from bot.programme.countries import atlas
+from bot.programme.countries import country_name
 from bot.reports import figures, words
 from bot.reports.comparing import Comparison
 from bot.reports.comparison_chart import ComparisonChart, CountryBar
@@ -111,7 +111,7 @@ def comparison_text(found: Comparison, row: Row, report: Report, head: str, tran
     """The lowest countries first, beside the whole; what is hidden, and what is silent."""
     _ = translate
     lines = [f"🗺 {head}", _line(_("Todo junto"), found.whole, row, report, _)]
-    lines += [_line(country(code, report.locale), one, row, report, _) for code, one in found.countries[:TOLD]]
+    lines += [_line(country_name(code, report.locale), one, row, report, _) for code, one in found.countries[:TOLD]]
     if (more := len(found.countries) - TOLD) > 0:
         lines.append(_("Y {count} países con más: están en la imagen.").format(count=more))
     return "\n".join([*lines, *_rest(found, row, report.locale, _)])
@@ -127,7 +127,7 @@ def _line(name: str, standing: Standing, row: Row, report: Report, translate: Tr
 def _rest(found: Comparison, row: Row, locale: str, translate: Translate) -> list[str]:
     _, lines = translate, []
     if found.hidden:
-        names = ", ".join(sorted(country(code, locale) for code in found.hidden))
+        names = ", ".join(sorted(country_name(code, locale) for code in found.hidden))
         why = (
             N_("🔒 No se muestran, para que no se sepa qué respondió cada una: {countries}.")
             if row.standing.key not in words.REGISTERS
@@ -135,7 +135,7 @@ def _rest(found: Comparison, row: Row, locale: str, translate: Translate) -> lis
         )
         lines.append(_(why).format(countries=names))
     if found.silent:
-        names = ", ".join(sorted(country(code, locale) for code in found.silent))
+        names = ", ".join(sorted(country_name(code, locale) for code in found.silent))
         lines.append(_("⚪ Sin dato: {countries}.").format(countries=names))
     return lines
 
@@ -144,7 +144,7 @@ def comparison_chart(found: Comparison, row: Row, report: Report, translate: Tra
     """The picture of a comparison."""
     _, locale = translate, report.locale
     bars = [_bar(_("Todo junto"), found.whole, row, report, _, strong=True)] if found.whole.value is not None else []
-    bars += [_bar(country(code, locale), one, row, report, _) for code, one in found.countries]
+    bars += [_bar(country_name(code, locale), one, row, report, _) for code, one in found.countries]
     legend = {kind: report.legend[kind] for kind in ("met", "close", "behind")}
     if row.standing.key not in words.REGISTERS:
         legend["margin"] = report.legend["margin"]
@@ -163,9 +163,3 @@ def _bar(
     low, high = told.interval or (None, None)
     label = f"{told.value} · {told.counted}" if told.counted else told.value
     return CountryBar(name, label, told.bar or 0.0, standing.status, low, high, strong=strong)
-
-
-def country(code: str, locale: str) -> str:
-    """The name of a country in a language."""
-    found = atlas().countries.get(code)
-    return found.name.to(known(locale)) if found else code

@@ -91,9 +91,7 @@ async def test_a_change_of_definition_breaks_the_series_on_the_page_and_in_the_d
     now = next(row.standing for row in board.report.rows if row.standing.key == "mega_1b")
     old = replace(now, value=70.0, as_of=now.as_of - timedelta(days=365))
     new = replace(now, definition_version=2)
-    same, broken = (
-        page(replace(board, series={"mega_1b": found})).decode() for found in ([old, now], [old, new])
-    )
+    same, broken = (page(replace(board, series={"mega_1b": found})).decode() for found in ([old, now], [old, new]))
     assert "cambió la definición" not in same
     assert re.search(r"70 \(nov 2025\) ⚠️ cambió la definición: no se compara con lo anterior: \d", broken)
     rows = sheet(workbook(replace(board, series={"mega_1b": [old, new]})), 3)

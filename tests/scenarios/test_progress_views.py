@@ -274,7 +274,9 @@ async def test_an_objective_says_who_took_part_and_that_only_participation_is_cu
     await attended(scenario, 71, "OT2.1", ["PE-X0", "PE-X1", "PE-X2"], 30)
     await attended(scenario, 72, "OT3.2", ["PE-X3"], 30)
     await leader.says(words)
-    leader.expect("Estuvieron en sus actividades, en 12 meses:", "(3 de ", "Solo la participación", "Desarrollo: sin dato")
+    leader.expect(
+        "Estuvieron en sus actividades, en 12 meses:", "(3 de ", "Solo la participación", "Desarrollo: sin dato"
+    )
     leader.expect_not("Aliados", "Reconocimiento" if "2.1" in words else "Estándares")
     await leader.says("6")
     leader.expect("Desarrollo", "Falta: ")
