@@ -17,7 +17,8 @@ from bot.messages import Outgoing
 from bot.notices import choices, token
 from bot.programme.seat import HOME, SEAT
 from bot.reports import figures, words
-from bot.reports.collect import cards, collect
+from bot.reports.cards import cards
+from bot.reports.collect import collect
 from bot.reports.report import Row
 from bot.reports.report import row_of as told_row
 from bot.reports.trend_told import signed

@@ -14,7 +14,8 @@ from bot.messages import Choice
 from bot.programme.plan import Objective, plan
 from bot.programme.seat import SEAT
 from bot.reports import participation, words
-from bot.reports.collect import cards, make_report
+from bot.reports.cards import cards
+from bot.reports.collect import make_report
 from bot.reports.report import row_of
 from bot.reports.request import Request
 from bot.reports.text import line

@@ -10,7 +10,8 @@ from bot.conversation import Stage
 from bot.handlers import refusing, team
 from bot.i18n import N_
 from bot.messages import Choice
-from bot.reports.collect import cards, collect
+from bot.reports.cards import cards
+from bot.reports.collect import collect
 from bot.reports.mine import beside_text, own_results, own_text
 from bot.reports.request import ORGANIZATION, read_request
 from bot.turn import Turn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +16,8 @@ from bot.indicators.scoring import PersonScore, dispersed, item_score, mean, per
 ASSISTED = "asistido"  # the mode of an answer somebody of the team wrote down
 REPRESENTATIVE = "representante"  # the mode of a board's answer
 TOP_SCORE = 75.0  # the two best options of five
+
+Unit = tuple[Key, int]  # an organization as it stood: with how many of its respondents had answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,3 +195,8 @@ def early_and_late(
         return set(scores), set()
     late = {org for org, score in scores.items() if score.first_at > second_reminder_at}
     return set(scores) - late, late
+
+
+def until(heard: Mapping[Key, OrganizationScore], at: datetime, orgs: Collection[Key]) -> frozenset[Unit]:
+    """What stood of some organizations at an instant: each with how many of its respondents had answered."""
+    return frozenset((org, count) for org in orgs if org in heard and (count := heard[org].until(at)))

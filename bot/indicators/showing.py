@@ -16,10 +16,11 @@ from typing import Self
 from bot.audience import Audience
 from bot.indicators.auditing import Auditor
 from bot.indicators.disclosure import tells_apart
-from bot.indicators.organizations import OrganizationScore, so_many
+from bot.indicators.organizations import OrganizationScore, Unit, so_many
 from bot.indicators.records import Key
 from bot.indicators.standings import Standing, hidden
-from bot.indicators.surveyed import Figure, Surveyed, Unit, sums
+from bot.indicators.strata import sums
+from bot.indicators.surveyed import Figure, Surveyed
 
 MANY = 100  # organizations from which whole numbers say nothing of a single one
 SURVEYS = 12  # that are remembered of a person

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
 
@@ -93,3 +93,14 @@ def region_response(strata: Sequence[Stratum]) -> dict[str, float]:
         region[0].cells[0][0]: sum(len(part.scores) for part in region) / sum(part.size for part in region)
         for region in by_region(strata)
     }
+
+
+def sums(members: Sequence[Member], units: Collection[tuple[Key, int]]) -> list[list[tuple[Key, int]]]:
+    """The sums a figure of these organizations is made of: one for each stratum as joined."""
+    strata = collapse(stratify(members, {org: 0.0 for org, _ in units}))
+    cells = {cell: number for number, stratum in enumerate(strata) for cell in stratum.cells}
+    where = {member.org_id: cells[member.region, member.kind] for member in members}
+    parts: list[list[tuple[Key, int]]] = [[] for _ in strata]
+    for unit in units:
+        parts[where[unit[0]]].append(unit)
+    return [part for part in parts if part]

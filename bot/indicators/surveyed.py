@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -14,20 +14,21 @@ from bot.indicators.disclosure import Group, softened
 from bot.indicators.estimate import Estimate, round_up
 from bot.indicators.organizations import (
     OrganizationScore,
+    Unit,
     assisted_percent,
     early_and_late,
     persons,
     prorated_percent,
     so_many,
+    until,
 )
 from bot.indicators.publication import publication_of
 from bot.indicators.records import Key, Member, RoundFacts, frame_of
 from bot.indicators.scoring import mean, reaches
 from bot.indicators.standings import Standing, hidden, no_data, status_of
-from bot.indicators.strata import collapse, region_response, silent_regions, stratify
+from bot.indicators.strata import region_response, silent_regions, stratify, sums
 
 NOISE_DECIMALS = 9
-Unit = tuple[Key, int]  # an organization as it stood: with how many of its respondents had answered
 CUTS, TOLD = 100, 8  # that a survey remembers
 
 
@@ -235,19 +236,3 @@ def top_percent(item: Item, asked: Surveyed) -> float | None:
     least = asked.definition.min_detail
     enough = len(tops) >= least and so_many((top.persons for top in tops), least)
     return mean([top.share for top in tops]) if enough and (asked.whole or len(tops) == len(asked.heard)) else None
-
-
-def sums(members: Sequence[Member], units: Collection[Unit]) -> list[list[Unit]]:
-    """The sums a figure of these organizations is made of: one for each stratum as joined."""
-    strata = collapse(stratify(members, {org: 0.0 for org, _ in units}))
-    cells = {cell: number for number, stratum in enumerate(strata) for cell in stratum.cells}
-    where = {member.org_id: cells[member.region, member.kind] for member in members}
-    parts: list[list[Unit]] = [[] for _ in strata]
-    for unit in units:
-        parts[where[unit[0]]].append(unit)
-    return [part for part in parts if part]
-
-
-def until(heard: Mapping[Key, OrganizationScore], at: datetime, orgs: Collection[Key]) -> frozenset[Unit]:
-    """What stood of some organizations at an instant: each with how many of its respondents had answered."""
-    return frozenset((org, count) for org in orgs if org in heard and (count := heard[org].until(at)))

@@ -16,7 +16,8 @@ from bot.indicators.standings import Standing
 from bot.programme.plan import plan
 from bot.programme.seat import SEAT
 from bot.reports import participation
-from bot.reports.collect import NETWORK, cards, goals
+from bot.reports.cards import cards
+from bot.reports.collect import NETWORK, goals
 from bot.reports.cuts import Cut, side_by_side
 from bot.reports.report import Report, build_report
 from bot.reports.trend import trend

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.i18n import N_, known, locale_of, translator
 from bot.messages import Document
 from bot.reports.board import make_board
-from bot.reports.collect import looks_of
+from bot.reports.looked import looks_of
 from storage import facts, own, people
 
 if TYPE_CHECKING:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.audience import Audience, parse_audience
-from bot.i18n import N_, Translate, say_date
-from bot.indicators.definitions import KEYS, Definition
+from bot.audience import Audience
+from bot.i18n import Translate
+from bot.indicators.definitions import Definition
 from bot.indicators.external import External, Goals, goals_of, verified_gap, with_external
 from bot.indicators.proposals import Proposal, compute_3b
 from bot.indicators.records import Key
-from bot.indicators.showing import Look, Looks, Memory, seen_whole, shown
+from bot.indicators.showing import Look, seen_whole, shown
 from bot.indicators.snapshot import restored
 from bot.indicators.standings import Standing, complete, no_data
 from bot.indicators.surveyed import Surveyed
 from bot.programme.plan import plan
 from bot.programme.seat import SEAT
-from bot.reports import figures, participation
-from bot.reports.report import Card, Report, build_report
+from bot.reports import participation
+from bot.reports.cards import cards
+from bot.reports.looked import looks_of
+from bot.reports.report import Report, build_report
 from bot.reports.surveys import FIGURES, HEAR, Archive, Material, composed
-from storage import database, external, lookups, proposals, rounds, snapshots
+from storage import external, lookups, proposals, rounds, snapshots
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -31,55 +33,6 @@ if TYPE_CHECKING:
 
 REGISTER = "mega_3b"
 NETWORK = "CLAC"
-LOOKS, PEOPLE = "looks", 200  # of whom a process remembers what they have seen, and under which name
-
-COMPANIONS: Mapping[str, Mapping[str, str]] = {
-    "mega_1a": {"index_mean": N_("media: {number}")},
-    "mega_1b": {"satisfied_percent": N_("contentas: {percent}")},
-    "mega_3b": {
-        "accepted": N_("aceptadas: {number}"),
-        "in_part": N_("en parte: {number}"),
-        "rejected": N_("rechazadas: {number}"),
-        "pending": N_("por decidir: {number}"),
-    },
-    "mega_4": {
-        "membership": N_("membresía: {number}"),
-        "structures": N_("estructuras: {number}"),
-        "arithmetic": N_("promedio simple: {number}"),
-        "social": N_("social: {number}"),
-        "environment": N_("ambiental: {number}"),
-        "business": N_("negocio: {number}"),
-        "verified_gap": N_("autoevaluación sobre lo verificado: {number} puntos"),
-    },
-    "mega_5": {
-        "human": N_("humano: {number}"),
-        "social": N_("social: {number}"),
-        "natural": N_("natural: {number}"),
-        "physical": N_("físico: {number}"),
-        "financial": N_("financiero: {number}"),
-        "improved_percent": N_("viven mejor que hace un año: {percent}"),
-        "weighted": N_("según el tamaño: {number}"),
-        "persons": N_("personas: {number}"),
-        "represented": N_("por su directiva: {number}"),
-    },
-    "mega_2": {
-        "declared": N_("{number} más solo lo declararon"),
-        "in_person": N_("en persona: {number}"),
-        "virtual": N_("virtual: {number}"),
-        "never_came": N_("invitadas que no vinieron: {number}"),
-        "never_invited": N_("nunca invitadas: {number}"),
-        "over_invited": N_("de las invitadas: {percent}"),
-        "year_percent": N_("este año calendario: {percent}"),
-        "mean_activities": N_("actividades por organización: {decimal}"),
-        "women_percent": N_("mujeres: {percent}"),
-        "young_percent": N_("jóvenes: {percent}"),
-        "closed_percent": N_("listas cerradas: {percent}"),
-        "matched_percent": N_("filas con organización: {percent}"),
-        "reconciled_days": N_("comparado con CLACbook hace {number} días"),
-    },
-}
-HEADLINES = {"mega_1b": "satisfied_percent"}
-OWN = {"own_value": N_("calculado aquí: {number}"), "external_value": N_("dato externo: {number}")}
 
 
 def end_of(day: date) -> datetime:
@@ -104,9 +57,9 @@ async def collect(
 
     The team sees the facts of the register, who took part, from one organization on. `asker` is the person who looks,
     whose looks are remembered: no difference between two of them gives a small group away (domain 2.0.8); `looks`
-    stand for those of somebody who is not remembered. What is
-    published is told as it was published, but for the indicator somebody is `approving`. `until` takes registers as
-    they stood at an earlier instant, and of the rounds those that had closed by then. `only` computes one indicator.
+    stand for those of somebody who is not remembered. What is published is told as it was published, but for the
+    indicator somebody is `approving`. `until` takes registers as they stood at an earlier instant, and of the rounds
+    those that had closed by then. `only` computes one indicator.
     What was seen already is shown again without being remembered (`remember`).
     """
     archive, then = Archive(db, at, approving, until), until or at
@@ -185,28 +138,6 @@ async def entered_figures(db: AsyncConnection, at: datetime, until: datetime | N
     return [External(**{name: row[name] for name in names}) for row in rows]
 
 
-async def looks_of(db: AsyncConnection, asker: int, at: datetime) -> Looks:
-    """What the person has looked at before an instant, with what this process made of it the last time."""
-    memories: dict[int, dict[Hashable, Memory]] = database.kept(db).setdefault(LOOKS, {})
-    own = memories.pop(asker, {})  # the last to ask is the last to be forgotten
-    while len(memories) >= PEOPLE:
-        memories.pop(next(iter(memories)))
-    memories[asker] = own
-    return Looks.of((_look(words, then) for words, then in await lookups.of(db, asker, at)), own)
-
-
-@lru_cache(maxsize=4096)
-def _words(words: str) -> tuple[Audience, str]:
-    """The audience and the indicator of a look as it was kept: of one indicator where its key comes first."""
-    key, _, rest = words.partition(" ")
-    return (parse_audience(rest)[0], key) if key in KEYS else (parse_audience(words)[0], "")
-
-
-def _look(words: str, at: datetime) -> Look:
-    audience, indicator = _words(words)
-    return Look(audience, at, indicator)
-
-
 async def series(db: AsyncConnection, key: str, audience: Audience, at: datetime, *, rounds: int = 5) -> list[Standing]:
     """An indicator's figure in each of its last rounds, the oldest first; those a cut may not show are hidden."""
     archive, definition, entered = Archive(db, at), plan().definition(key), await entered_figures(db, at)
@@ -249,43 +180,6 @@ def _scores(row: RowMapping, material: Material) -> dict[Key, dict[str, float]]:
             for organization, own in material.heard(definition).heard.items():
                 found.setdefault(organization, {})[definition.key] = own.score
     return found
-
-
-def cards(
-    language: str, translate: Translate, locale: str = "", goals: Mapping[str, Goals] | None = None
-) -> dict[str, Card]:
-    """What the plan says of each indicator, in a language, and where it began where CLAC has entered that."""
-    return {
-        it.key: Card(
-            name=it.short_name.to(language),
-            formula=it.formula.to(language),
-            source=it.source,
-            companions={key: translate(text) for key, text in {**COMPANIONS.get(it.key, {}), **OWN}.items()},
-            headline=HEADLINES.get(it.key, ""),
-            baseline=_baseline((goals or {}).get(it.key, Goals()), it, locale or language),
-            milestones=_milestones((goals or {}).get(it.key, Goals()), it, locale or language),
-        )
-        for it in plan().definitions
-    }
-
-
-def _baseline(goals: Goals, definition: Definition, locale: str) -> str:
-    """The baseline with the period CLAC gave, or else the year: 82 (2024)."""
-    base = goals.baseline
-    if base is None:
-        return ""
-    return f"{_said(base.value, definition, locale)} ({base.period or base.as_of.year})"
-
-
-def _milestones(goals: Goals, definition: Definition, locale: str) -> tuple[str, ...]:
-    """Each milestone with its day: 85 · 31 dic 2026."""
-    return tuple(
-        f"{_said(one.value, definition, locale)} · {say_date(one.as_of, locale, 'd MMM y')}" for one in goals.milestones
-    )
-
-
-def _said(value: float, definition: Definition, locale: str) -> str:
-    return figures.figure(figures.shown(value, definition.target), definition.unit, locale)
 
 
 async def make_report(

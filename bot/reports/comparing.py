@@ -16,7 +16,8 @@ from bot.indicators.showing import shown_together
 from bot.indicators.standings import Standing, hidden
 from bot.programme.plan import plan
 from bot.reports import participation
-from bot.reports.collect import entered_figures, looks_of, structures_heard
+from bot.reports.collect import entered_figures, structures_heard
+from bot.reports.looked import looks_of
 from bot.reports.surveys import FIGURES, HEAR, Archive, composed
 from storage import lookups
 

@@ -21,7 +21,8 @@ from bot.indicators.surveyed import Surveyed
 from bot.programme.plan import plan
 from bot.programme.seat import SEAT
 from bot.reports import participation
-from bot.reports.collect import REGISTER, end_of, entered_figures, looks_of, proposals_standing
+from bot.reports.collect import REGISTER, end_of, entered_figures, proposals_standing
+from bot.reports.looked import looks_of
 from bot.reports.surveys import FIGURES, HEAR, Archive, composed
 from storage import activities, lookups, rounds, snapshots
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from bot.audience import Audience
 from bot.indicators.change import moved
 from bot.indicators.membership import figure_1b, hear
+from bot.indicators.organizations import until
 from bot.indicators.reaching import organizations_missing
 from bot.indicators.records import Member, Response, RoundFacts
 from bot.indicators.showing import Look, Looks, Memory, Outcome, cut, shown
-from bot.indicators.surveyed import until
 from bot.programme.plan import plan
 from bot.reports import figures
 from bot.reports.reached import isolates

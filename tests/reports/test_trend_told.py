@@ -12,7 +12,7 @@ from bot.indicators.standings import hidden, no_data, status_of
 from bot.programme.countries import atlas
 from bot.programme.plan import plan
 from bot.reports import comparison_chart, trend_chart, trend_told
-from bot.reports.collect import cards
+from bot.reports.cards import cards
 from bot.reports.comparing import Comparison
 from bot.reports.layout import PAGE
 from bot.reports.report import build_report
