@@ -36,9 +36,9 @@ COMPANIONS: Mapping[str, Mapping[str, str]] = {
         "physical": N_("físico: {number}"),
         "financial": N_("financiero: {number}"),
         "improved_percent": N_("viven mejor que hace un año: {percent}"),
-        "weighted": N_("según el tamaño: {number}"),
+        "weighted": N_("si las grandes cuentan más: {number}"),
         "persons": N_("personas: {number}"),
-        "represented": N_("por su directiva: {number}"),
+        "represented": N_("organizaciones en que respondió la directiva: {number}"),
     },
     "mega_2": {
         "declared": N_("{number} más solo lo declararon"),
