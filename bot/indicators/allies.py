@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.indicators.definitions import Definition
 from bot.indicators.disclosure import hidden_siblings
 from bot.indicators.estimate import estimate_mean
-from bot.indicators.membership import hear
-from bot.indicators.records import Member, Response, RoundFacts
 from bot.indicators.standings import Standing
 from bot.indicators.surveyed import Surveyed, blank, standing_of
 
@@ -37,10 +33,3 @@ def _categories(asked: Surveyed) -> dict[str, float | None]:
         if part.heard and name not in secret
     }
     return {key: estimate.raw for key, estimate in found.items() if estimate}
-
-
-def compute_3a(
-    definition: Definition, members: Sequence[Member], responses: Iterable[Response], facts: RoundFacts
-) -> Standing:
-    """mega_3a of the allies asked and their answers."""
-    return figure_3a(hear(definition, members, responses, facts))

@@ -146,11 +146,3 @@ def bands(scores: Sequence[float]) -> dict[str, float | None]:
         f"band_{low}": 100 * sum(low <= score < high for score in scores) / len(scores)
         for low, high in zip(BANDS, ends, strict=True)
     }
-
-
-def compute_4(
-    definition: Definition, members: Sequence[Member], responses: Iterable[Response], facts: RoundFacts,
-    structures: Structures | None = None, verified_gap: float | None = None,
-) -> Standing:  # fmt: skip
-    """mega_4 of a frame of members, their answers and the block of the structures."""
-    return figure_4(hear_4(definition, members, responses, facts), structures, verified_gap)

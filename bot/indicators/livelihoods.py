@@ -88,10 +88,3 @@ def weighted(asked: Surveyed) -> float | None:
     most = quantiles(sizes.values(), n=100, method="inclusive")[HEAVIEST - 1]
     weights = {org: min(size, most) for org, size in known.items()}
     return sum(weights[org] * asked.heard[org].score for org in known) / sum(weights.values())
-
-
-def compute_5(
-    definition: Definition, members: Sequence[Member], responses: Iterable[Response], facts: RoundFacts
-) -> Standing:
-    """mega_5 of a frame and its answers."""
-    return figure_5(hear_5(definition, members, responses, facts))

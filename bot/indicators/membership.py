@@ -38,17 +38,3 @@ def figure_1b(asked: Surveyed) -> Standing:
         values = {org: 100.0 if holds else 0.0 for org, holds in asked.reaching.items()}
         return standing_of(asked, satisfied, values, {"index_mean": index.value})
     return standing_of(asked, index, asked.scores, {"satisfied_percent": satisfied.value})
-
-
-def compute_1a(
-    definition: Definition, members: Sequence[Member], responses: Iterable[Response], facts: RoundFacts
-) -> Standing:
-    """mega_1a of a frame and its answers."""
-    return figure_1a(hear(definition, members, responses, facts))
-
-
-def compute_1b(
-    definition: Definition, members: Sequence[Member], responses: Iterable[Response], facts: RoundFacts
-) -> Standing:
-    """mega_1b of a frame and its answers."""
-    return figure_1b(hear(definition, members, responses, facts))

@@ -65,11 +65,6 @@ def mean(values: Sequence[float]) -> float:
     return fsum(values) / len(values)
 
 
-def organization_score(persons: Sequence[float]) -> float | None:
-    """The unweighted mean of its valid respondents, None without any."""
-    return mean(persons) if persons else None
-
-
 def dispersed(persons: Sequence[float], limit: float = 40) -> bool:
     """Whether the respondents of one organization differ by more than `limit` points."""
     return bool(persons) and max(persons) - min(persons) > limit + NOISE
@@ -137,10 +132,3 @@ def livelihood_score(capitals: Mapping[str, float]) -> float:
 def weakest(dimensions: Mapping[str, float]) -> str:
     """The lowest dimension or capital, the first of equals."""
     return min(dimensions, key=lambda name: dimensions[name])
-
-
-def livelihood_of_organization(
-    persons: Sequence[float], representative: float | None = None, *, least: int = 3
-) -> float | None:
-    """The mean of at least `least` persons, else the representative's answer, else None (domain 2.7)."""
-    return mean(persons) if len(persons) >= least else representative

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from bot.demo.comments import COMMENTS, NOTHING
-from bot.indicators.membership import compute_1a, compute_1b
 from bot.indicators.records import Member, Response, RoundFacts
 from bot.programme.plan import plan
 from bot.surveys.xpath import parse_xml
 from tests.demo.conftest import NOW
+from tests.indicators.computing import compute_1a, compute_1b
 
 CLOSED = ("rec_conoce", "rec_representa", "rec_lider", "sat_general", "sat_cumple", "sat_servicios", "sat_atencion")
 

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.indicators.allies import compute_3a
-from bot.indicators.development import Structures, bands, compute_4, hear_4, structures_of
+from bot.indicators.development import Structures, bands, hear_4, structures_of
 from bot.indicators.estimate import estimate_mean, round_up
 from bot.indicators.external import External, goals_of, verified_gap, with_external
-from bot.indicators.livelihoods import compute_5, hear_5
+from bot.indicators.livelihoods import hear_5
 from bot.indicators.proposals import Proposal, compute_3b
 from bot.indicators.records import Member, Response, RoundFacts
 from bot.indicators.standings import Standing
 from bot.programme.plan import plan
+from tests.indicators.computing import compute_3a, compute_4, compute_5
 
 ALLIES, STANDARDS, DEVELOPMENT, LIVELIHOODS = (
     plan().definition(key) for key in ("mega_3a", "mega_3b", "mega_4", "mega_5")

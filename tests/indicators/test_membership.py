@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.indicators.membership import compute_1a, compute_1b
 from bot.indicators.organizations import counted, organization_scores
 from bot.indicators.records import Member, Response, RoundFacts
 from bot.indicators.standings import hidden
 from bot.programme.plan import plan
+from tests.indicators.computing import compute_1a, compute_1b
 
 REC, SAT = plan().definition("mega_1a"), plan().definition("mega_1b")
 START = datetime(2026, 9, 15, 14, tzinfo=UTC)

@@ -13,10 +13,8 @@ from bot.indicators.scoring import (
     dimension_scores,
     dispersed,
     least_answered,
-    livelihood_of_organization,
     livelihood_score,
     mean,
-    organization_score,
     person_score,
     reaches,
     weakest,
@@ -103,12 +101,6 @@ def test_livelihood_needs_six_items_and_every_capital():
     assert capital_scores(MED, {**six, "med_apoyo": "ns", "med_aprende": "3"}, "opp") is None  # no social capital
 
 
-def test_livelihood_of_an_organization_falls_back_to_its_representative():
-    assert livelihood_of_organization([60, 70, 80], 10) == 70
-    assert livelihood_of_organization([60, 70], 40) == 40
-    assert livelihood_of_organization([60, 70]) is None
-
-
 @pytest.mark.parametrize(
     ("decided", "expected"), [((6, 1, 2), 72.22), ((0, 0, 0), None), ((0, 1, 0), 50), ((3, 0, 0), 100)]
 )
@@ -157,8 +149,7 @@ def test_prorated_is_said():
 
 def test_the_example_organization_scores_77_1():  # A and B of domain 2.2
     persons = [person_score(SAT, answers(SAT, each)).score for each in ("5 4 4 5", "4 ns 4 3")]
-    assert round(organization_score(persons), 1) == 77.1
-    assert organization_score([]) is None
+    assert round(mean(persons), 1) == 77.1
 
 
 def test_dispersion_starts_above_forty_points():
