@@ -1,6 +1,6 @@
 """`/progreso` out of millions of answers, asked by leaders while members go on answering; one database, one process.
 
-python -m bench.standings_ask FOLDER sqlite|postgresql ANSWERS SECONDS
+python -m bench.standings_ask FOLDER sqlite|postgresql ANSWERS SECONDS [PEOPLE]
 
 Prints the figures as JSON, and leaves the rows in FOLDER as CSV for whoever wants to work them out otherwise.
 """
@@ -93,10 +93,10 @@ def audiences():
     return found
 
 
-async def main(folder, kind, answers, seconds):
+async def main(folder, kind, answers, seconds, people):
     with _server(folder, kind) as url:
         await asyncio.to_thread(
-            subprocess.run, [sys.executable, "-m", "bench.standings_rows", url, str(answers)], check=True
+            subprocess.run, [sys.executable, "-m", "bench.standings_rows", url, str(answers), *people], check=True
         )
         database = Database(url)
         figures = await _ask(database, seconds)
@@ -205,7 +205,8 @@ async def _values(database):
         for audience in audiences():
             standings = await collect(db, audience, now)
             if not audience:
-                standings = [(await collect(db, audience, now, only=it.key, approving=it.key))[0] for it in standings]
+                alone = [await collect(db, audience, now, only=it.key, approving=it.key) for it in standings]
+                standings = [every[number] for number, every in enumerate(alone)]
             values = {it.key: it.value for it in standings if it.value is not None}
             found.append({"audience": audience.as_json(), "values": values})
     return {"at": now.isoformat(), "day": now.date().isoformat(), "found": found}
@@ -226,4 +227,4 @@ def _plain(value):
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4])))
+    asyncio.run(main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), sys.argv[5:]))

@@ -1,6 +1,6 @@
 """Rows for millions of answers: the demonstration's network with many people in every organization, and more rounds.
 
-python -m bench.standings_rows URL ANSWERS
+python -m bench.standings_rows URL ANSWERS [PEOPLE]
 
 One round of the membership's survey stays open, and some of its people have yet to answer; every other one is closed.
 """
@@ -150,8 +150,11 @@ class Growth:
                 )  # fmt: skip
 
 
-async def fill(database, answers, now, seed=7):
-    """The demonstration and what is added to it, until there are so many answers; gives how many there are."""
+async def fill(database, answers, now, many=PEOPLE, seed=7):
+    """The demonstration and what is added to it, until there are so many answers; gives how many there are.
+
+    `many` people are in each organization.
+    """
     await start.fill(database, now)
     growth = Growth(seed, now)
     async with database.reading() as db:
@@ -165,9 +168,9 @@ async def fill(database, answers, now, seed=7):
         frames = {form: await _frame(db, asked["id"]) for form, asked in newest.items()}
         size = (await db.execute(select(func.count()).select_from(Answer))).scalar_one()
     organizations = sorted({entry["organization_id"] for frame in frames.values() for entry in frame})
-    people = growth.people(organizations, PEOPLE)
+    people = growth.people(organizations, many)
     growth.leaders(LEADERS)
-    size += growth.answered(newest[LIVELIHOODS], LIVELIHOODS, frames[LIVELIHOODS], dict.fromkeys(organizations, PEOPLE))
+    size += growth.answered(newest[LIVELIHOODS], LIVELIHOODS, frames[LIVELIHOODS], dict.fromkeys(organizations, many))
     waiting = {organization: own[-2:] for organization, own in people.items()}
     for number, organization in enumerate(growth.rng.sample(organizations, min(MEMBERS, len(organizations)))):
         growth.chat(f"member-{number}", waiting[organization][0])
@@ -257,9 +260,9 @@ PLAIN = {
 }  # fmt: skip
 
 
-async def main(url, answers):
+async def main(url, answers, people):
     database = Database(url)
-    await fill(database, answers, clock())
+    await fill(database, answers, clock(), people)
     async with database.transaction() as db:
         await touched.trim(db, clock())
         if not database.is_sqlite:
@@ -268,4 +271,4 @@ async def main(url, answers):
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2])))
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), int((sys.argv[3:] or [PEOPLE])[0])))

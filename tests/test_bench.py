@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_the_bench_runs_and_counts_what_is_stored():
-    small = ["--no-peers", "--rounds", "1", "--people", "5", "--load", "at-once", "--mailing", "0"]
+    small = ["--no-peers", "--rounds", "1", "--people", "5", "--load", "at-once", "--mailing", "0", "--standings", "0"]
     command = [sys.executable, "-m", "bench", *small, "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
     runs = [json.loads(line) for line in done.stdout.splitlines()]
@@ -41,6 +41,19 @@ def test_the_inside_is_measured_too():
     rows = [line for line in done.stdout.splitlines()[2:] if line]
     assert len(rows) == 4
     assert all(len(row.split("|")) == 5 for row in rows)
+
+
+def test_the_standings_are_asked_while_answers_come_in(tmp_path):
+    command = [sys.executable, "-m", "bench.standings_ask", str(tmp_path), "sqlite", "1", "2", "2"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+    figures = json.loads(done.stdout)
+    assert figures["asked"] > 5
+    assert 0 < figures["p50_ms"] <= figures["p99_ms"] <= figures["max_ms"]
+    told = figures["values"]["found"]
+    assert set(told[0]["values"]) == {"mega_1a", "mega_1b", "mega_2", "mega_3a", "mega_3b", "mega_4", "mega_5"}
+    assert sum(len(one["values"]) for one in told) >= 100
+    with (tmp_path / "answers.csv").open() as file:
+        assert sum(1 for _ in file) > 20_000
 
 
 async def test_a_mailing_is_rehearsed_queued_and_sent_at_the_limit():

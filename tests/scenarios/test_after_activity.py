@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.exchange.activities_out import sheets
+from bot.exchange.activities_out import held
 from storage.models import Activity, Attendance, FrameEntry, Outbox, Round
 from tests.activities import CODE, add_activity, invite, presences
 
@@ -211,7 +211,7 @@ async def test_an_organization_weighs_the_same_whoever_asks_and_however_many_of_
     await elena.says(f"/asistencia {number} numeros")
     elena.expect("Le sirvió a su organización: 90 de 100 (5 org.)")
     async with scenario.database.reading() as db:
-        table = (await sheets(db))[0]
+        table = await held(db)
     handed_out = dict(zip(table.headings, table.rows[0], strict=True))
     assert (handed_out["utilidad"], handed_out["respondieron"]) == (90.0, 5)
 
