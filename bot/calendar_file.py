@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from icalendar import Calendar, Event, vCalAddress, vText
-
 from bot.i18n import translator
 from bot.occasions import convener, in_language, title, where
 
@@ -21,6 +19,8 @@ NOBODY = "invalid:nomail"  # people are reached in their chat: there is no mail 
 
 def calendar_file(activity: Mapping[str, Any], language: str, now: datetime, method: str = REQUEST) -> bytes:
     """The file for somebody's calendar, in UTF-8; instants are UTC, which every calendar shows in its own zone."""
+    from icalendar import Calendar, Event, vCalAddress, vText
+
     translate = translator(language)
     calendar = Calendar()
     calendar.add("prodid", "-//CLACbot//CLACbot//ES")

@@ -10,9 +10,6 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-import segno
-import xlsxwriter
-
 from bot.access import STAFF, Access, Permission, Place
 from bot.audience import Audience
 from bot.codes import new_code
@@ -149,8 +146,10 @@ def _title(country: str, language: str = "es") -> str:
 
 
 def _workbook(sheets: Mapping[str, Sequence[Card]], watched: Watch) -> bytes:
+    from xlsxwriter import Workbook
+
     target = BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+    with Workbook(target, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True})
         middle = book.add_format({"valign": "vcenter", "text_wrap": True})
         for country, cards in sheets.items():
@@ -172,8 +171,10 @@ def _workbook(sheets: Mapping[str, Sequence[Card]], watched: Watch) -> bytes:
 
 
 def _png(link: str) -> BytesIO:
+    from segno import make
+
     picture = BytesIO()
-    segno.make(link, error="m", micro=False).save(picture, kind="png", scale=SCALE, border=1)
+    make(link, error="m", micro=False).save(picture, kind="png", scale=SCALE, border=1)
     return picture
 
 
@@ -188,8 +189,10 @@ def _page(sheets: Mapping[str, Sequence[Card]], watched: Watch) -> str:
 
 
 def _card(card: Card) -> str:
+    from segno import make
+
     translate = translator(known(card.language))
-    picture = segno.make(card.link, error="m", micro=False).svg_inline(border=1, omitsize=True) if card.link else ""
+    picture = make(card.link, error="m", micro=False).svg_inline(border=1, omitsize=True) if card.link else ""
     where = " · ".join(filter(None, (card.organization, card.position)))
     lines = (f"<b>{html.escape(card.name)}</b>", html.escape(where), html.escape(translate(HOW)))
     words = "".join(f"<p>{line}</p>" for line in lines)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from rapidfuzz.fuzz import ratio
-
 from bot.exchange.drafts import shown
 from bot.exchange.organizations import GONE, HEADINGS, bare
 from bot.i18n import N_
@@ -100,6 +98,8 @@ def _spelled(name: str) -> tuple[str, str]:
 
 def _likeness(one: tuple[str, str], other: tuple[str, str]) -> float:
     """100 when the names are the same written together, else how alike what is particular of them is."""
+    from rapidfuzz.fuzz import ratio
+
     if one[0] == other[0]:
         return 100.0
     if min(len(one[1]), len(other[1])) < LEAST:

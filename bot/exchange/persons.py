@@ -8,8 +8,6 @@ from datetime import datetime
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from rapidfuzz.fuzz import token_sort_ratio
-
 from bot.conversation import Purpose
 from bot.errors import InputError, MergeRefused
 from bot.exchange import twofold
@@ -52,6 +50,8 @@ class Pair:
 
 def suggest(entries: Iterable[Mapping[str, Any]]) -> list[Pair]:
     """Pairs with alike names and the same phone or organization, the likeliest first."""
+    from rapidfuzz.fuzz import token_sort_ratio
+
     homes: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for row in entries:
         keys = [(SAME_PHONE, row["phone"])] if row["phone"] else []

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from pathlib import Path, PurePath
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from bot.errors import InputError
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 Cell = str | int | float | bool | date | None
 KINDS = (".xlsx", ".csv")
@@ -71,8 +73,10 @@ def _workbook(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]
 
 def _book(sheets: Sequence[Sheet]) -> bytes:
     """Sheets with a bold first line that stays in sight; text is never a formula, a link or a number."""
+    from xlsxwriter import Workbook
+
     target = BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+    with Workbook(target, {"in_memory": True}) as book:
         for each in sheets:
             _sheet(book, each)
     return target.getvalue()

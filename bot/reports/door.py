@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-import segno
-
 from bot import occasions
 from bot.i18n import LANGUAGES, N_, locale_of, translator
 from bot.occasions import Reader
@@ -27,14 +25,18 @@ STYLE = (
 
 def draw_door(data: dict[str, Any]) -> bytes:
     """The QR code of a link as PNG."""
+    from segno import make
+
     target = BytesIO()
-    segno.make(data["link"], error="m", micro=False).save(target, kind="png", scale=SCALE, border=BORDER)
+    make(data["link"], error="m", micro=False).save(target, kind="png", scale=SCALE, border=BORDER)
     return target.getvalue()
 
 
 def door_sheet(activity: Mapping[str, Any], link: str) -> bytes:
     """One page to print, in the four languages."""
-    image = segno.make(link, error="m", micro=False).svg_inline(scale=SCALE, border=BORDER, omitsize=True)
+    from segno import make
+
+    image = make(link, error="m", micro=False).svg_inline(scale=SCALE, border=BORDER, omitsize=True)
     title = occasions.title(activity, "es")
     reader = Reader("es", locale_of("es"), activity["zone"])
     scan, later = _lines(SCAN), _lines(NO_SIGNAL)
