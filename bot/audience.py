@@ -10,6 +10,7 @@ from itertools import chain, combinations
 from typing import Protocol, Self, TypeVar
 
 from bot.errors import InputError
+from bot.memo import recall
 from bot.programme.catalog import Label, catalog
 from bot.programme.countries import Country, Region, atlas
 from bot.programme.vocabulary import understand
@@ -142,11 +143,7 @@ class Group(tuple[P_co, ...]):
         """The part an audience names."""
         if not audience:
             return self
-        if audience not in self._cuts:
-            if len(self._cuts) >= CUTS:
-                self._cuts.clear()
-            self._cuts[audience] = type(self)(one for one in self if audience.matches(one))
-        return self._cuts[audience]
+        return recall(self._cuts, audience, CUTS, lambda: type(self)(one for one in self if audience.matches(one)))
 
     @cached_property
     def _cuts(self) -> dict[Audience, Self]:

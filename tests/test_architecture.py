@@ -57,7 +57,7 @@ LAYERS = {  # a module uses its own layer and the ones below, never one above
         ),
         *("bot.replies", "bot.moments", "bot.drafting", "bot.occasions", "bot.calendar_file", "bot.activity_letters"),
         *("bot.finding", "bot.tongues", "bot.masks", "bot.when", "bot.representing", "bot.seals", "bot.answerers"),
-        *("bot.callbacks", "bot.lanes", "bot.spelling"),
+        *("bot.callbacks", "bot.lanes", "bot.spelling", "bot.memo"),
         *("bot.codes", "bot.phones", "bot.surveys.*", "bot.indicators.*", "bot.programme.*"),
     ),
 }

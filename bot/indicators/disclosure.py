@@ -66,6 +66,11 @@ def tells_apart(
     return any(0 < len(wanted ^ shown) < organizations for shown in visible)
 
 
+def too_near(wanted: AbstractSet[Key], others: Iterable[AbstractSet[Key]], least: int) -> bool:
+    """The same beside figures anybody may ask for, of which those that stand on `least` organizations are shown."""
+    return tells_apart(wanted, [other for other in others if len(other) >= least], least)
+
+
 def softened(value: float | None, n: int, least: int = MIN_DETAIL) -> Soft | None:
     """How to say 0 or 100 of a small group ("menos de 5 %", "más de 95 %"); None when the value may be said."""
     if value is None or n >= least:

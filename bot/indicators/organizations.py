@@ -10,14 +10,12 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.indicators.definitions import Item
-from bot.indicators.records import Key, Member, Response, RoundFacts
+from bot.indicators.records import Key, Member, Response, RoundFacts, Unit
 from bot.indicators.scoring import PersonScore, dispersed, item_score, mean, person_score
 
 ASSISTED = "asistido"  # the mode of an answer somebody of the team wrote down
 REPRESENTATIVE = "representante"  # the mode of a board's answer
 TOP_SCORE = 75.0  # the two best options of five
-
-Unit = tuple[Key, int]  # an organization as it stood: with how many of its respondents had answered
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from functools import cached_property
 from bot.audience import Group
 
 Key = str | int  # an identifier as storage gives it; only compared, never shown
+Unit = tuple[Key, int]  # an organization as it stood: with how many of its respondents had answered
 
 
 @dataclass(frozen=True, slots=True)

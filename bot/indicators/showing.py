@@ -15,9 +15,9 @@ from typing import Self
 
 from bot.audience import Audience
 from bot.indicators.auditing import Auditor
-from bot.indicators.disclosure import tells_apart
-from bot.indicators.organizations import OrganizationScore, Unit, so_many
-from bot.indicators.records import Key
+from bot.indicators.disclosure import too_near
+from bot.indicators.organizations import OrganizationScore, so_many
+from bot.indicators.records import Key, Unit
 from bot.indicators.standings import Standing, hidden
 from bot.indicators.strata import sums
 from bot.indicators.surveyed import Figure, Surveyed
@@ -105,7 +105,7 @@ class Memory:
 
     def _beside(self, audience: Audience, at: datetime) -> bool:
         others = [self.asked.of(other).answered_at(at) for other in audience.neighbours()]
-        return _too_near(self.asked.of(audience).answered_at(at), others, self.asked.definition.min_units)
+        return too_near(self.asked.of(audience).answered_at(at), others, self.asked.definition.min_units)
 
 
 def _past(heard: OrganizationScore | None, until: datetime) -> set[tuple[Key, datetime]]:
@@ -130,11 +130,7 @@ class Looks(tuple[Look, ...]):
 def beside(asked: Surveyed, audience: Audience) -> bool:
     """Whether a figure anybody may see, of a neighbouring audience, differs by too few organizations."""
     others = [asked.of(other).answered for other in audience.neighbours()]
-    return _too_near(asked.of(audience).answered, others, asked.definition.min_units)
-
-
-def _too_near(orgs: frozenset[Key], others: Iterable[Collection[Key]], least: int) -> bool:
-    return tells_apart(orgs, [frozenset(other) for other in others if len(other) >= least], least)
+    return too_near(asked.of(audience).answered, others, asked.definition.min_units)
 
 
 def shown(
@@ -182,7 +178,7 @@ def seen(
     before = memory.last.get(audience)
     outcome = memory.look(audience, at)
     if outcome is Outcome.BEFORE and before and earlier:
-        kept = figure(cut(earlier(before[1]), audience))
+        kept = figure(earlier(before[1]).of(audience))
         return replace(kept, notes=(*kept.notes, WAITS))
     return found if outcome is Outcome.NOW else hidden(found)
 
@@ -198,11 +194,6 @@ def shown_together(
 def _speaks(found: Standing) -> bool:
     """Whether there is anything that could give somebody away."""
     return found.status != "hidden" and found.n > 0
-
-
-def cut(asked: Surveyed, audience: Audience) -> Surveyed:
-    """The part of a survey an audience names."""
-    return asked.of(audience)
 
 
 def seen_whole(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
 
-from bot.indicators.records import Key, Member, frame_of
+from bot.indicators.records import Key, Member, Unit, frame_of
 
 LEAST_ANSWERS = 5
 
@@ -95,12 +95,12 @@ def region_response(strata: Sequence[Stratum]) -> dict[str, float]:
     }
 
 
-def sums(members: Sequence[Member], units: Collection[tuple[Key, int]]) -> list[list[tuple[Key, int]]]:
+def sums(members: Sequence[Member], units: Collection[Unit]) -> list[list[Unit]]:
     """The sums a figure of these organizations is made of: one for each stratum as joined."""
     strata = collapse(stratify(members, {org: 0.0 for org, _ in units}))
     cells = {cell: number for number, stratum in enumerate(strata) for cell in stratum.cells}
     where = {member.org_id: cells[member.region, member.kind] for member in members}
-    parts: list[list[tuple[Key, int]]] = [[] for _ in strata]
+    parts: list[list[Unit]] = [[] for _ in strata]
     for unit in units:
         parts[where[unit[0]]].append(unit)
     return [part for part in parts if part]

@@ -14,7 +14,6 @@ from bot.indicators.disclosure import Group, softened
 from bot.indicators.estimate import Estimate, round_up
 from bot.indicators.organizations import (
     OrganizationScore,
-    Unit,
     assisted_percent,
     early_and_late,
     persons,
@@ -23,10 +22,11 @@ from bot.indicators.organizations import (
     until,
 )
 from bot.indicators.publication import publication_of
-from bot.indicators.records import Key, Member, RoundFacts, frame_of
+from bot.indicators.records import Key, Member, RoundFacts, Unit, frame_of
 from bot.indicators.scoring import mean, reaches
 from bot.indicators.standings import Standing, hidden, no_data, status_of
 from bot.indicators.strata import region_response, silent_regions, stratify, sums
+from bot.memo import recall
 
 NOISE_DECIMALS = 9
 CUTS, TOLD = 100, 8  # that a survey remembers
@@ -74,19 +74,11 @@ class Surveyed:
         """The same survey of the organizations an audience names, the same part however often it is asked for."""
         if not audience:
             return self
-        if audience not in self._parts:
-            if len(self._parts) >= CUTS:
-                self._parts.clear()
-            self._parts[audience] = self.part(frame_of(self.members).of(audience))
-        return self._parts[audience]
+        return recall(self._parts, audience, CUTS, lambda: self.part(frame_of(self.members).of(audience)))
 
     def told(self, figure: Figure) -> Standing:
         """What a figure says of it, worked out once."""
-        if figure not in self._told:
-            if len(self._told) >= TOLD:
-                self._told.clear()
-            self._told[figure] = figure(self)
-        return self._told[figure]
+        return recall(self._told, figure, TOLD, lambda: figure(self))
 
     @cached_property
     def answered(self) -> frozenset[Key]:

@@ -12,6 +12,7 @@ from bot.audience import Group
 from bot.indicators import participation as rules
 from bot.indicators.participation import People, Presence, Spell, Window
 from bot.indicators.records import Key
+from bot.memo import recall
 from bot.representing import MEMBERS
 from bot.rounds import Candidate, candidate
 from storage import registry, taking_part
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 WINDOWS = 16  # sets of activities, and days, that are remembered
 COUNTED = ("activities", "in_person", "virtual", "declared", "this_year")
 
+Members = Sequence[tuple[Mapping[str, Any], Sequence[Spell]]]  # each with its history
 Set = tuple[tuple[int, int, int], ...]  # the activities that count: number, whether of this year, list closed
 
 
@@ -54,7 +56,7 @@ class Done:
 class Attended:
     """What is known of the register; what is missing is read when it is wanted."""
 
-    members: Sequence[tuple[Mapping[str, Any], Sequence[Spell]]] | None = None
+    members: Members | None = None
     denominators: dict[tuple[Window, int], Group[Candidate]] = field(default_factory=dict)
     counts: dict[Set, Done] = field(default_factory=dict)
 
@@ -78,15 +80,16 @@ class Attended:
         """The members active at the cut and long enough before it."""
         if self.members is None:
             self.members = await _members(db)
-        if (days, least) not in self.denominators:
-            if len(self.denominators) >= WINDOWS:
-                self.denominators.clear()
-            self.denominators[days, least] = Group(
-                candidate({**row, "zone": row["time_zone"]})
-                for row, spells in self.members
-                if rules.belongs(_told(row, spells, days), row["joined_on"], days, least)
-            )
-        return self.denominators[days, least]
+        members = self.members
+        return recall(self.denominators, (days, least), WINDOWS, lambda: _belonging(members, days, least))
+
+
+def _belonging(members: Members, days: Window, least: int) -> Group[Candidate]:
+    return Group(
+        candidate({**row, "zone": row["time_zone"]})
+        for row, spells in members
+        if rules.belongs(_told(row, spells, days), row["joined_on"], days, least)
+    )
 
 
 def renewed(last: Attended, lines: Mapping[str, Sequence[RowMapping]]) -> Attended:
@@ -98,7 +101,7 @@ def renewed(last: Attended, lines: Mapping[str, Sequence[RowMapping]]) -> Attend
     return Attended(last.members, dict(last.denominators), counts)
 
 
-async def _members(db: AsyncConnection) -> list[tuple[Mapping[str, Any], Sequence[Spell]]]:
+async def _members(db: AsyncConnection) -> Members:
     spells: dict[str, list[Spell]] = defaultdict(list)
     for row in await taking_part.spells(db):
         spells[row["organization_id"]].append(Spell(row["state"], row["since"]))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.audience import Audience, Group
 from bot.indicators import participation as rules
 from bot.indicators.definitions import Definition
-from bot.indicators.disclosure import tells_apart
+from bot.indicators.disclosure import too_near
 from bot.indicators.participation import Participation, Presence, Register
 from bot.indicators.standings import Standing, hidden
 from bot.programme.activities import kinds
@@ -74,8 +74,7 @@ def _standing(definition: Definition, counted: Count, audience: Audience, *, exa
         return found
     chosen = {one.id for one in counted.of(audience)}
     others = ({one.id for one in counted.of(other)} for other in audience.neighbours())
-    visible = [other for other in others if len(other) >= definition.min_units]
-    return hidden(found) if tells_apart(chosen, visible, definition.min_units) else found
+    return hidden(found) if too_near(chosen, others, definition.min_units) else found
 
 
 def _compute(definition: Definition, counted: Count, audience: Audience, *, exact: bool) -> Standing:

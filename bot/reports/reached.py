@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.audience import Audience
-from bot.indicators.disclosure import tells_apart
+from bot.indicators.disclosure import too_near
 from bot.indicators.records import Key, Member
 from bot.programme.plan import plan
 from bot.reports import response
@@ -51,4 +51,4 @@ async def reached(
 def isolates(members: Sequence[Member], chosen: set[Key], audience: Audience, least: int) -> bool:
     """Whether these organizations, set beside a cut anybody may ask for, leave too few."""
     others = ({one.org_id for one in members if other.matches(one)} for other in audience.neighbours())
-    return tells_apart(chosen, [other for other in others if len(other) >= least], least)
+    return too_near(chosen, others, least)

@@ -15,6 +15,7 @@ from bot.indicators.membership import hear
 from bot.indicators.organizations import OrganizationScore
 from bot.indicators.records import Frame, Key, Member, Response, RoundFacts
 from bot.indicators.surveyed import Surveyed
+from bot.memo import recall
 from storage.given import Given
 
 Hear = Callable[[Definition, Sequence[Member], Iterable[Response], RoundFacts], Surveyed]
@@ -71,17 +72,16 @@ class Spoken:
     def __post_init__(self) -> None:
         self.settled_at = max(one.settled_at for one in self.given)
 
-    def voiced(self, limits: Limits, cut: Mapping[int, Response] | None = None) -> Voiced:
+    def voiced(self, limits: Limits, cut: Mapping[int, Given] | None = None) -> Voiced:
         """What counts within the limits; `cut` are the interviews of which only a part does (see `astride`)."""
         end, closed_at = limits
         key = None if end >= self.settled_at else end, closed_at
-        if key not in self._voiced:
-            if len(self._voiced) >= INSTANTS:
-                self._voiced.clear()
-            whole = [_response(one, limits) for one in self.given if one.last_at <= end]
-            parts = [cut[one.id] for one in self.given if cut and one.id in cut]
-            self._voiced[key] = Voiced([*whole, *parts])
-        return self._voiced[key]
+        return recall(self._voiced, key, INSTANTS, lambda: self._within(limits, cut or {}))
+
+    def _within(self, limits: Limits, cut: Mapping[int, Given]) -> Voiced:
+        whole = [one for one in self.given if one.last_at <= limits[0]]
+        parts = [cut[one.id] for one in self.given if one.id in cut]
+        return Voiced([_response(one, limits) for one in (*whole, *parts)])
 
     def astride(self, limits: Limits) -> list[int]:
         """The interviews with answers on both sides of the end, which have to be read answer by answer."""

@@ -15,7 +15,7 @@ from bot.indicators.definitions import Definition, Item
 from bot.indicators.development import Composite, structures_of
 from bot.indicators.livelihoods import figure_5
 from bot.indicators.membership import figure_1a, figure_1b
-from bot.indicators.records import Frame, Key, Response, RoundFacts
+from bot.indicators.records import Frame, Key, RoundFacts
 from bot.indicators.surveyed import Figure, Surveyed
 from bot.programme.plan import plan
 from bot.programme.seat import SEAT
@@ -23,8 +23,9 @@ from bot.reports.known import Asked, Known, known, questions, read_frame
 from bot.reports.spoken import HEAR, INSTANTS, Answered, Limits, Spoken, Stood, put_together
 from bot.rounds import deadline, yearly_forms
 from storage import frames, given, interviews, rounds, snapshots
+from storage.given import Given
 
-__all__ = ["BACK", "COMPOSITE", "FIGURES", "HEAR", "SEAT", "Archive", "Material", "composed"]
+__all__ = ["FIGURES", "HEAR", "Archive", "Material", "composed"]
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -37,7 +38,6 @@ BACK = 2  # rounds looked at for the newest one that has a figure
 FIGURES: Mapping[str, Figure] = {
     "mega_1a": figure_1a, "mega_1b": figure_1b, "mega_3a": figure_3a, "mega_5": figure_5,
 }  # fmt: skip
-COMPOSITE = "mega_4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ async def _stood(
 
 async def _cut_in_two(
     db: AsyncConnection, row: RowMapping, counted: Mapping[Key, tuple[Spoken, Limits]]
-) -> dict[int, Response]:
+) -> dict[int, Given]:
     """The interviews of which only a part counts, read answer by answer."""
     ids = {number: limit for spoken, limit in counted.values() for number in spoken.astride(limit)}
     if not ids:
@@ -208,7 +208,7 @@ async def _cut_in_two(
         for one in await interviews.given(db, row["id"], questions(row["form"]), some):
             if one["answered_at"] <= ids[one["id"]][0]:
                 found[one["id"]].append(one)
-    return {number: _response(rows, ids[number]) for number, rows in found.items()}
+    return {number: _given(rows) for number, rows in found.items()}
 
 
 def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
@@ -230,11 +230,9 @@ def _ends(zones: Mapping[Key, str], last_day: date | None, cut: datetime, *, lat
     return {zone: min(cut, deadline(last_day, zone) - timedelta.resolution) for zone in set(zones.values())}
 
 
-def _response(rows: Sequence[RowMapping], limits: Limits) -> Response:
-    """The answers of an interview that were given in time; one completed later was not complete then."""
-    end, closed_at = limits
-    row, last = rows[-1], max(one["answered_at"] for one in rows)
-    completed = row["completed_at"] if row["completed_at"] and row["completed_at"] <= end else None
-    who = row["organization_id"], row["person_id"] or f"interview {row['id']}"
+def _given(rows: Sequence[RowMapping]) -> Given:
+    """An interview of which only these answers count."""
+    row, moments = rows[-1], [one["answered_at"] for one in rows]
     said = {one["question"]: one["value"] for one in rows}
-    return Response(*who, said, completed is not None, min(completed or last, closed_at or end), row["mode"])
+    who = row["id"], row["organization_id"], row["person_id"], row["mode"]
+    return Given(*who, row["completed_at"], min(moments), max(moments), said)

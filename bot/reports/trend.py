@@ -14,7 +14,7 @@ from bot.indicators.change import Change, moved
 from bot.indicators.definitions import Definition
 from bot.indicators.external import VALUE, verified_gap, with_external
 from bot.indicators.records import Key
-from bot.indicators.showing import WAITS, Look, cut, remembered, seen, seen_whole
+from bot.indicators.showing import WAITS, Look, remembered, seen, seen_whole
 from bot.indicators.snapshot import restored
 from bot.indicators.standings import Standing, no_data
 from bot.indicators.surveyed import Surveyed
@@ -134,7 +134,7 @@ async def _of_rounds(
         figure = FIGURES.get(definition.key) or composed(await _structures(archive, definition, row, looks), gap)
         found = seen(remembered(asked, looks), figure, audience, at, earlier)
         whole = found.value is not None and WAITS not in found.notes
-        yield Point(found, values=_values(definition, cut(asked, audience)) if whole else None)
+        yield Point(found, values=_values(definition, asked.of(audience)) if whole else None)
 
 
 async def _structures(

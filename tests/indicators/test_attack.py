@@ -16,7 +16,7 @@ from bot.indicators.membership import figure_1b, hear
 from bot.indicators.organizations import until
 from bot.indicators.reaching import organizations_missing
 from bot.indicators.records import Member, Response, RoundFacts
-from bot.indicators.showing import Look, Looks, Memory, Outcome, cut, shown
+from bot.indicators.showing import Look, Looks, Memory, Outcome, shown
 from bot.programme.plan import plan
 from bot.reports import figures
 from bot.reports.reached import isolates
@@ -245,8 +245,8 @@ def test_sub_scores_of_a_part_stand_on_the_same_organizations():
     given_answers = [{**everything, **({"sat_cumple": "ns"} if n == 3 else {})} for n in range(24)]
     responses = [Response(n, f"p{n}", each, True, START) for n, each in enumerate(given_answers)]
     asked = hear(SAT, members, responses, FACTS)
-    peru = figure_1b(cut(asked, Audience(countries=frozenset({"PE"})))).companions
-    bolivia = figure_1b(cut(asked, Audience(countries=frozenset({"BO"})))).companions
+    peru = figure_1b(asked.of(Audience(countries=frozenset({"PE"})))).companions
+    bolivia = figure_1b(asked.of(Audience(countries=frozenset({"BO"})))).companions
     assert "top_sat_cumple" not in peru
     assert "top_sat_general" in peru
     assert "top_sat_cumple" in bolivia
