@@ -8,8 +8,8 @@ Prints the figures as JSON, and leaves the rows in FOLDER as CSV for whoever wan
 import asyncio
 import csv
 import json
+import os
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -20,7 +20,7 @@ from pathlib import Path
 from sqlalchemy import make_url, text
 
 from bench.standings_rows import CHANNEL, LEADERS, MEMBERS
-from bench.swarm import quantile
+from bench.swarm import memory_mib, quantile
 from bot.app import clock
 from bot.audience import Audience
 from bot.inbox import Inbox
@@ -126,7 +126,7 @@ def _server(folder, kind):
 
 async def _ask(database, seconds):
     """How long each question took; the first one of a process that knows nothing yet apart."""
-    channel, before = Loopback(), _mib()
+    channel, before = Loopback(), memory_mib(os.getpid())
     sender = Outbox(database, {CHANNEL: channel}, clock, {PROGRESS: lambda _: b"PNG"})
     inbox = Inbox(database, {CHANNEL: channel}, sender, Resources(Shelf(), limits={CHANNEL: channel.limits}), clock)
     async with _tasks(inbox.run()):
@@ -147,13 +147,8 @@ async def _ask(database, seconds):
         "p50_ms": quantile(taken, 0.5) * 1e3, "p99_ms": quantile(taken, 0.99) * 1e3, "max_ms": max(taken) * 1e3,
         "answer_p50_ms": quantile(answered, 0.5) * 1e3, "answer_p99_ms": quantile(answered, 0.99) * 1e3,
         "hidden": sum("\N{LOCK}" in said for said, _ in asked) / len(asked), "busy": used / spent,
-        "mib": _mib() - before,
+        "mib": memory_mib(os.getpid()) - before,
     }  # fmt: skip
-
-
-def _mib():
-    """What the process has in memory."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
 
 
 async def _leaders(channel, receive, end):
@@ -205,8 +200,8 @@ async def _values(database):
         for audience in audiences():
             standings = await collect(db, audience, now)
             if not audience:
-                alone = [await collect(db, audience, now, only=it.key, approving=it.key) for it in standings]
-                standings = [every[number] for number, every in enumerate(alone)]
+                for number, it in enumerate(standings):
+                    standings[number] = (await collect(db, audience, now, only=it.key, approving=it.key))[number]
             values = {it.key: it.value for it in standings if it.value is not None}
             found.append({"audience": audience.as_json(), "values": values})
     return {"at": now.isoformat(), "day": now.date().isoformat(), "found": found}

@@ -46,6 +46,7 @@ QUESTIONS = {
 OF_WORKERS = {"med_suelo": "med_entorno"}
 PEOPLE = 60  # who answer, in each organization
 SILENT, TAKING_PART = 0.06, 0.8  # of the organizations
+UNDECIDED = 0.02  # of the answers
 LEADERS, MEMBERS = 12, 600  # who ask for the figures; who answer meanwhile
 ACTIVITIES, PRESENT = 300, 150
 LAST_DAYS = 20  # in which the answers of a round came
@@ -103,16 +104,14 @@ class Growth:
         return number
 
     def answered(self, asked, form, frame, speaking):
-        """An interview of everybody who speaks in a round; without names where `speaking` says only how many.
+        """An interview of everybody who speaks in a round, None for those without a name; gives how many answers.
 
         `asked` is the round: its id, its form's row, when it opened.
         """
         answers, before = self.rows[Answer], len(self.rows[Answer])
         for entry in frame:
             organization, level = entry["organization_id"], self.rng.uniform(0.6, 1.2)
-            own = speaking.get(organization, ())
-            people = own if self.rng.random() > SILENT else ()
-            for person in people if isinstance(people, list) else [None] * (people or 0):
+            for person in speaking[organization] if self.rng.random() > SILENT else ():
                 at = asked["opened_at"] + timedelta(minutes=self.rng.randrange(60, LAST_DAYS * 1440))
                 at = min(at, self.now - timedelta(minutes=1))
                 number = self.add(
@@ -126,8 +125,7 @@ class Growth:
         return len(answers) - before
 
     def _said(self, level):
-        draw = self.rng.random()
-        if draw < 0.02:
+        if self.rng.random() < UNDECIDED:
             return "ns", None
         value = min(5, 1 + int(5 * level * self.rng.random() ** 0.3))
         return str(value), float(value)
@@ -170,12 +168,12 @@ async def fill(database, answers, now, many=PEOPLE, seed=7):
     organizations = sorted({entry["organization_id"] for frame in frames.values() for entry in frame})
     people = growth.people(organizations, many)
     growth.leaders(LEADERS)
-    size += growth.answered(newest[LIVELIHOODS], LIVELIHOODS, frames[LIVELIHOODS], dict.fromkeys(organizations, many))
-    waiting = {organization: own[-2:] for organization, own in people.items()}
+    nameless = dict.fromkeys(organizations, [None] * many)
+    size += growth.answered(newest[LIVELIHOODS], LIVELIHOODS, frames[LIVELIHOODS], nameless)
     for number, organization in enumerate(growth.rng.sample(organizations, min(MEMBERS, len(organizations)))):
-        growth.chat(f"member-{number}", waiting[organization][0])
-    answered = {organization: own[:-2] for organization, own in people.items()}
-    size += growth.answered(newest[SURVEY], SURVEY, frames[SURVEY], answered)
+        growth.chat(f"member-{number}", people[organization][-1])
+    others = {organization: own[:-1] for organization, own in people.items()}
+    size += growth.answered(newest[SURVEY], SURVEY, frames[SURVEY], others)
     growth.activities(people, ACTIVITIES, PRESENT)
     await write(database, growth.rows)
     opened_at = min(it["opened_at"] for it in rounds if forms[it["form_id"]] == SURVEY)
@@ -229,15 +227,10 @@ def _records(model, records):
 
 
 async def _sqlite(database, table, columns, records):
-    def put():
-        with sqlite3.connect(database.url.database) as file:
-            file.execute("PRAGMA synchronous=OFF")
-            file.executemany(
-                f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows
-            )
-
     rows = (tuple(PLAIN.get(type(value), _same)(value) for value in record) for record in records)
-    put()
+    with sqlite3.connect(database.url.database) as file:
+        file.execute("PRAGMA synchronous=OFF")
+        file.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows)
 
 
 async def _postgresql(database, table, columns, records):
