@@ -16,6 +16,11 @@ def new_code() -> str:
     return letters + secrets.choice(DIGITS)  # a digit, so that a code never reads as a word
 
 
+def shown_code(code: str) -> str:
+    """A code as it is read: K7M4-P2QX."""
+    return f"{code[:4]}-{code[4:]}"
+
+
 def tidy_code(written: str) -> str | None:
     """A code as it is stored, from how people write it ("k7m4-p2qx"); None when it cannot be one."""
     code = re.sub(r"[\s-]", "", written).upper()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.codes import shown_code
 from bot.i18n import LANGUAGES, N_, known, translator
 from bot.mailing import Draft, Target, Verdict
 from bot.mailings import Compose
@@ -81,7 +82,7 @@ def composer(round_id: int, codes: Mapping[str, str]) -> Compose:
 
 def _text(name: str, language: str, code: str) -> str:
     if code:
-        return translator(language)(PASS_ON).format(name=name, code=strong(f"{code[:4]}-{code[4:]}"))
+        return translator(language)(PASS_ON).format(name=name, code=strong(shown_code(code)))
     return f"{translator(language)(INVITATION).format(name=name)}\n{translator(language)(WAY_OUT)}"
 
 

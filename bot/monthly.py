@@ -22,6 +22,7 @@ from bot.reports.collect import collect
 from bot.reports.report import Row
 from bot.reports.report import row_of as told_row
 from bot.reports.trend_told import signed
+from bot.reports.words import EXAMPLES
 from storage import lookups, monthly, outbox, recipients
 from storage.monthly import Reader
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 FIRST_DAYS = 10  # of a month in which its summary is sent; later it would be old
 APART = timedelta(days=20)  # how long ago the look must be that the figures are compared with
-EXAMPLES = N_("Datos de ejemplo: no son resultados reales")
 HEAD = N_("📊 {name}, así va la red · {date}")
 SINCE = N_("Entre paréntesis, lo que cambió desde el {date}.")
 REDEFINED = N_("⚠️ cambió la definición: no se compara")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from bot.choices import Pairs, offered
 from bot.hours import next_allowed
 from bot.i18n import known, translator
 from bot.letters import Letter, row_of
@@ -19,8 +20,6 @@ from storage.arrivals import Reached
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
-
-Pairs = Sequence[tuple[str, str]]  # (command, Spanish label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +76,4 @@ def token(key: str) -> str:
 
 def choices(pairs: Pairs, language: str) -> tuple[Choice, ...]:
     """Commands with their labels in a language, numbered from 1."""
-    translate = translator(language)
-    return tuple(Choice(value, translate(label), str(number)) for number, (value, label) in enumerate(pairs, 1))
+    return tuple(offered(pairs, translator(language)))

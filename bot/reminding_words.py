@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from bot.codes import shown_code
 from bot.i18n import N_, locale_of, say_day, translator
 from bot.invitations import WAY_OUT
 from bot.messages import Choice, Outgoing, strong
@@ -68,7 +69,7 @@ def compose_again(
     name, said = one.name.split(" ")[0], list[str]()
     for each in theirs:
         code = codes[each.organization_id]
-        shown = {"organization": strong(each.organization), "code": strong(f"{code[:4]}-{code[4:]}")}
+        shown = {"organization": strong(each.organization), "code": strong(shown_code(code))}
         said.append(_(ALSO if said else PASS_ON).format(name=name, least=least, **shown))
     return Outgoing(text="\n".join(filter(None, [*said, _until(one, row, language), _(WAY_OUT)])), language=language)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.access import STAFF, Access, Permission, Place
 from bot.audience import Audience
-from bot.codes import new_code
+from bot.codes import new_code, shown_code
 from bot.errors import InputError
 from bot.i18n import N_, known, translator
 from bot.programme.countries import atlas
@@ -53,7 +53,7 @@ class Card:
     @property
     def shown(self) -> str:
         """The code as it is read: K7M4-P2QX."""
-        return f"{self.code[:4]}-{self.code[4:]}"
+        return shown_code(self.code)
 
 
 Watch = Callable[[Sequence[Card]], Iterable[Card]]

@@ -9,6 +9,7 @@ from bot.access import Permission
 from bot.activities import Answer
 from bot.attendance import Presence
 from bot.audience import Audience
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.handlers import refusing
 from bot.handlers.resuming import detour
@@ -167,7 +168,7 @@ async def _never(turn: Turn) -> None:
 async def follow(turn: Turn) -> None:
     """After one's own list: a number opens that invitation, anything else is the menu's."""
     shown = turn.conversation.data.get("shown", [])
-    choice = turn.chosen([Choice(str(number), "", str(n)) for n, number in enumerate(shown, 1)])
+    choice = turn.chosen(numbered((str(number), "") for number in shown))
     turn.move(Stage.MENU)
     if choice is not None:
         from bot.handlers import coming

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from bot import mailings, outcomes
 from bot.access import Permission, Place
 from bot.audience import parse_audience
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.handlers import agreeing, fielding_acts, launching, menu, refusing
 from bot.handlers.resuming import detour
 from bot.handlers.vocabulary import NEW
 from bot.i18n import N_, say_date
-from bot.messages import Choice, strong
+from bot.messages import strong
 from bot.reports import response as reports
 from bot.reports.mailing import outcome_told
 from bot.reports.response_chart import ResponseChart, picture
@@ -55,7 +56,7 @@ async def follow(turn: Turn) -> None:
         return await launching.STEPS[step](turn)
     if step == fielding_acts.FEEDBACK:
         return await fielding_acts.take_feedback(turn)
-    shown = [Choice(value, label, str(number)) for number, (value, label) in enumerate(data.get("shown", []), 1)]
+    shown = numbered(data.get("shown", []))
     if (choice := turn.chosen(shown)) is not None:
         turn.settle(choice.label)
         turn.words = choice.value.removeprefix("/ronda").strip()
@@ -67,7 +68,7 @@ async def follow(turn: Turn) -> None:
 def offer(turn: Turn, text: str, pairs: Sequence[tuple[str, str]], chart: ResponseChart | None = None) -> None:
     """Ask what to do next, and remember it for who types."""
     detour(turn, Stage.ROUND, shown=[list(pair) for pair in pairs])
-    choices = [Choice(value, label, str(number)) for number, (value, label) in enumerate(pairs, 1)]
+    choices = numbered(pairs)
     turn.ask(text, choices, picture=picture(chart) if chart else None, shown=text.split("\n", maxsplit=1)[0])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.handlers import assisting, menu, refusing
 from bot.handlers.resuming import detour
@@ -94,7 +95,7 @@ async def _show(turn: Turn, row: RowMapping, call: Call) -> None:
     pairs += [(f"/llamadas {row['id']}", _(N_("Ver las llamadas")))]
     subject = f"organization:{call.organization['id']}"
     await audit.write(turn.db, turn.now, turn.actor, "call.read", subject, {"round": row["id"]})
-    choices = [Choice(value, label, str(n)) for n, (value, label) in enumerate(pairs, 1)]
+    choices = numbered(pairs)
     return turn.ask("\n".join(lines), choices, shown=lines[0])
 
 
@@ -128,7 +129,7 @@ async def offers(turn: Turn, task: RowMapping) -> list[tuple[str, str]]:
 async def follow(turn: Turn) -> None:
     """After the list: a number shows that organization, anything else is the menu's."""
     shown = turn.conversation.data.get("shown", [])
-    choice = turn.chosen([Choice(value, "", str(number)) for number, value in enumerate(shown, 1)])
+    choice = turn.chosen(numbered((value, "") for value in shown))
     if choice is not None:
         turn.words = choice.value.removeprefix("/llamada ")
         return await one(turn)

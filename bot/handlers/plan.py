@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.activities import State
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.i18n import N_, locale_of, say_date
 from bot.messages import Choice
@@ -137,7 +138,7 @@ def _choices(turn: Turn, at: str, found: list[str]) -> list[Choice]:
     if one is not None:
         offered.append((f"/progreso {at}", turn.translate(HOW_GOES).format(code=at)))
     offered.append(("/progreso", turn.translate(N_("📊 Ver el progreso hacia 2027"))))
-    return [Choice(value, label, str(number)) for number, (value, label) in enumerate(offered, 1)]
+    return numbered(offered)
 
 
 def _ask(turn: Turn, at: str, lines: list[str], found: list[str] | None = None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import attending, occasions
 from bot.attendance import How, Presence, judge
 from bot.attending import Seen
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.handlers import asking
 from bot.handlers.attending_texts import ALREADY, DECLARED, DONE, DONE_ALONE, MODES, OTHER_WAY, WHERE, WHICH, WORDS
@@ -45,7 +46,7 @@ async def _mine(turn: Turn) -> list[Representation]:
 
 
 def _organizations(mine: list[Representation]) -> list[Choice]:
-    return [Choice(one.organization_id, one.name, str(n)) for n, one in enumerate(mine, 1)]
+    return numbered((one.organization_id, one.name) for one in mine)
 
 
 async def _in_which_way(turn: Turn, activity: Row, how: How, organization_id: str) -> None:

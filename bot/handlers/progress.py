@@ -12,7 +12,6 @@ from bot.handlers import menu, progress_objective, progress_own, progress_views,
 from bot.i18n import N_
 from bot.messages import Choice
 from bot.programme.seat import SEAT
-from bot.reports.collect import make_report
 from bot.reports.picture import picture_of
 from bot.reports.request import COUNTRIES, FIRST_YEAR, Request, read_request
 from bot.reports.text import chat_text
@@ -33,9 +32,10 @@ NO_NETWORKS = N_("Ninguna organización está anotada en una red.")
 async def show(turn: Turn) -> None:
     """`/progreso [words]`: the seven indicators of what the words name, as text and picture."""
     wanted = read_request(turn.words)
-    if wanted.unknown or await _cannot(turn, wanted):
+    known = await registry.networks(turn.db) if wanted.audience.networks else []
+    if wanted.unknown or _cannot(turn, wanted, known):
         return _explain(turn, wanted.unknown) if wanted.unknown else None
-    wanted = replace(wanted, audience=await _as_known(turn, wanted.audience))
+    wanted = replace(wanted, audience=_as_known(wanted.audience, known))
     if wanted.objective:
         return await progress_objective.show(turn, wanted)
     if wanted.mine == COUNTRIES:
@@ -48,15 +48,11 @@ async def show(turn: Turn) -> None:
 
 
 async def _standings(turn: Turn, audience: Audience, year: int) -> None:
-    report = await make_report(
-        turn.db, audience, turn.now, translate=turn.translate, locale=turn.locale, examples=turn.resources.sample_data,
-        team=refusing.access(turn).may(Permission.PARTICIPATION), asker=turn.person.id if turn.person else None,
-        until=progress_views.end_of_year(year, turn.now),
-    )  # fmt: skip
+    report = await progress_views.report_of(turn, audience, progress_views.end_of_year(year, turn.now))
     turn.move(Stage.PROGRESS, filter=audience.text(), year=year)
     text = chat_text(report, turn.translate)
     if any(row.status == "hidden" for row in report.rows):
-        who = f"person:{turn.person.id}" if turn.person else "unknown"
+        who = turn.actor if turn.person else "unknown"
         await audit.write(turn.db, turn.now, who, "progress.hidden", "filter", {"filter": audience.text()})
         text = f"{text}\n{_too_few(turn, audience)}"
     if audience and not any(row.standing.frame for row in report.rows):
@@ -96,7 +92,7 @@ def _year(wanted: Request) -> int:
     return wanted.years[0] if wanted.years else 0
 
 
-async def _cannot(turn: Turn, wanted: Request) -> bool:
+def _cannot(turn: Turn, wanted: Request, known: Sequence[str]) -> bool:
     """Whether a year or network cannot be shown, which is said."""
     _, this = turn.translate, turn.now.astimezone(SEAT).year
     if len(wanted.years) > 1:
@@ -105,20 +101,15 @@ async def _cannot(turn: Turn, wanted: Request) -> bool:
         turn.say(_(NOT_YET).format(year=wanted.years[0], last=this))
     elif wanted.years and wanted.years[0] < FIRST_YEAR:
         turn.say(_(TOO_EARLY).format(year=wanted.years[0], first=FIRST_YEAR, last=this))
-    elif wanted.audience.networks and (known := await registry.networks(turn.db)) is not None:
-        if all(_meant(name, known) for name in wanted.audience.networks):
-            return False
+    elif not all(_meant(name, known) for name in wanted.audience.networks):
         turn.say(_(NETWORKS).format(networks=", ".join(known), first=known[0]) if known else _(NO_NETWORKS))
     else:
         return False
     return True
 
 
-async def _as_known(turn: Turn, audience: Audience) -> Audience:
+def _as_known(audience: Audience, known: Sequence[str]) -> Audience:
     """The audience with its networks as they are written: "banano" is RED-BANANO where no other has that word."""
-    if not audience.networks:
-        return audience
-    known = await registry.networks(turn.db)
     return replace(audience, networks=frozenset(_meant(name, known) for name in audience.networks))
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.access import Permission
 from bot.audience import Audience
 from bot.conversation import Stage
-from bot.handlers import refusing
-from bot.handlers.progress_views import end_of_year
+from bot.handlers.progress_views import end_of_year, of_team, report_of
 from bot.i18n import N_, say_date
 from bot.messages import Choice
 from bot.programme.plan import Objective, plan
 from bot.programme.seat import SEAT
 from bot.reports import participation, words
 from bot.reports.cards import cards
-from bot.reports.collect import make_report
 from bot.reports.report import row_of
 from bot.reports.request import Request
 from bot.reports.text import line
@@ -27,7 +24,6 @@ NOBODY = N_("En 12 meses no hubo actividades de este objetivo con lista de asist
 ONLY_THIS = N_("Solo la participación se cuenta por objetivo. Este mueve también otros, que se miden enteros:")
 FEEDS_NONE = N_("Solo la participación se cuenta por objetivo. Ningún indicador de la MEGA mide este.")
 ANOTHER = N_("Escriba un número para ver el detalle.")
-EXAMPLES = N_("Datos de ejemplo: no son resultados reales")
 
 
 async def show(turn: Turn, wanted: Request) -> None:
@@ -40,7 +36,7 @@ async def show(turn: Turn, wanted: Request) -> None:
     until = end_of_year(year, turn.now)
     day = say_date((until or turn.now).astimezone(SEAT), turn.locale, "d MMM y")
     lines = [f"📊 {one.code} · {wanted.audience.describe(turn.language)} · {_(N_('al {date}')).format(date=day)}"]
-    lines += [f"⚠️ {_(EXAMPLES)}"] if turn.resources.sample_data else []
+    lines += [f"⚠️ {_(words.EXAMPLES)}"] if turn.resources.sample_data else []
     lines += [one.text.to(turn.language), "", await _taken_part(turn, wanted.audience, until, one)]
     lines += ["", *await _fed(turn, wanted.audience, until, one)]
     turn.move(Stage.PROGRESS, filter=wanted.audience.text(), year=year)
@@ -57,7 +53,7 @@ async def _taken_part(turn: Turn, audience: Audience, until: datetime | None, on
     counted = await participation.count(turn.db, until or turn.now, plan().parts(one))
     if not counted.facts.register.activities:
         return _(NOBODY)
-    standing = participation.standing_of(definition, counted, audience, exact=_team(turn))
+    standing = participation.standing_of(definition, counted, audience, exact=of_team(turn))
     row = row_of(standing, cards(turn.language, _, turn.locale)[definition.key], _, turn.locale)
     if not row.has_figure:
         return f"{row.gap[:1].upper()}{row.gap[1:]}. {words.MARKS[row.status]}"
@@ -69,12 +65,5 @@ async def _fed(turn: Turn, audience: Audience, until: datetime | None, one: Obje
     _, fed = turn.translate, {each.key for each in plan().fed_by(one)}
     if not fed:
         return [_(FEEDS_NONE)]
-    report = await make_report(
-        turn.db, audience, turn.now, translate=_, locale=turn.locale, examples=turn.resources.sample_data,
-        team=_team(turn), asker=turn.person.id if turn.person else None, until=until,
-    )  # fmt: skip
+    report = await report_of(turn, audience, until)
     return [_(ONLY_THIS), *(line(row, _) for row in report.rows if row.standing.key in fed), _(ANOTHER)]
-
-
-def _team(turn: Turn) -> bool:
-    return refusing.access(turn).may(Permission.PARTICIPATION)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.access import Permission
 from bot.audience import Audience, parse_audience
 from bot.conversation import Stage
-from bot.handlers import refusing, team
+from bot.handlers import team
+from bot.handlers.progress_views import of_team
 from bot.i18n import N_
 from bot.messages import Choice
 from bot.reports.cards import cards
 from bot.reports.collect import collect
 from bot.reports.mine import beside_text, own_results, own_text
 from bot.reports.request import ORGANIZATION, read_request
+from bot.reports.words import EXAMPLES
 from bot.turn import Turn
 from storage import people
 
 ORGANIZATION_LABEL, COUNTRY_LABEL = N_("🏠 Mi organización"), N_("📍 Mi país")
 NOBODYS = N_("No le tenemos como contacto de una organización.")
 NO_COUNTRY = N_("No sabemos su país. Escríbalo, por ejemplo: progreso Perú.")
-EXAMPLES = N_("Datos de ejemplo: no son resultados reales")
 DETAIL = N_("🔎 Ver estos indicadores")
 
 
@@ -58,21 +58,19 @@ async def _country(turn: Turn, beside: Audience) -> None:
     if not places:
         return turn.say(turn.translate(NO_COUNTRY))
     audience = replace(beside, countries=places.countries, regions=places.regions)
-    assert turn.person is not None  # noqa: S101 - `show` looked
-    team = refusing.access(turn).may(Permission.PARTICIPATION)
-    whole = await collect(turn.db, Audience(), turn.now, team=team, asker=turn.person.id)
-    part = await collect(turn.db, audience, turn.now, team=team, asker=turn.person.id)
+    team = of_team(turn)
+    whole = await collect(turn.db, Audience(), turn.now, team=team, asker=turn.speaker.id)
+    part = await collect(turn.db, audience, turn.now, team=team, asker=turn.speaker.id)
     shown = cards(turn.language, turn.translate, turn.locale)
     return _tell(turn, beside_text(part, whole, audience, shown, turn.translate, turn.locale), audience)
 
 
 async def _home(turn: Turn) -> Audience:
     """The countries of the person's organizations, else what the person's role is about."""
-    assert turn.person is not None  # noqa: S101 - `show` looked
-    mine = await people.represents(turn.db, turn.person.id, turn.now.date())
+    mine = await people.represents(turn.db, turn.speaker.id, turn.now.date())
     if mine:
         return Audience(countries=frozenset(one.country for one in mine))
-    return parse_audience(turn.person.scope.replace(";", " "))[0]
+    return parse_audience(turn.speaker.scope.replace(";", " "))[0]
 
 
 def _tell(turn: Turn, text: str, audience: Audience) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from bot.access import Permission
 from bot.audience import Audience, parse_audience
+from bot.choices import numbered
 from bot.conversation import Stage
 from bot.handlers import refusing
 from bot.i18n import N_, say_date
@@ -124,10 +125,7 @@ async def _see(turn: Turn, number: int, view: str) -> None:
     if view == "paises" and not await refusing.allowed(turn, Permission.OVERSIGHT):
         return None
     audience, until = parse_audience(data.get("filter", ""))[0], end_of_year(data.get("year", 0), turn.now)
-    report = await make_report(
-        turn.db, audience, turn.now, translate=turn.translate, locale=turn.locale, examples=turn.resources.sample_data,
-        team=_team(turn), asker=_asker(turn), until=until, only=definition.key,
-    )  # fmt: skip
+    report = await report_of(turn, audience, until, definition.key)
     shown = Shown(audience, until, definition, report, report.row(number))
     turn.move(Stage.PROGRESS, filter=audience.text(), year=data.get("year", 0), indicator=number)
     await VIEWS[view](turn, shown)
@@ -147,10 +145,19 @@ def _pairs(turn: Turn, number: int) -> list[tuple[str, str]]:
 
 def _indicators(turn: Turn) -> list[Choice]:
     names = [plan().definition(key).short_name.to(turn.language) for key in ORDER]
-    return [Choice(f"/detalle {number}", name, str(number)) for number, name in enumerate(names, 1)]
+    return numbered((f"/detalle {number}", name) for number, name in enumerate(names, 1))
 
 
-def _team(turn: Turn) -> bool:
+async def report_of(turn: Turn, audience: Audience, until: datetime | None, only: str = "") -> Report:
+    """The figures of an audience as whoever asks may see them, all of them or one indicator's."""
+    return await make_report(
+        turn.db, audience, turn.now, translate=turn.translate, locale=turn.locale, examples=turn.resources.sample_data,
+        team=of_team(turn), asker=_asker(turn), until=until, only=only,
+    )  # fmt: skip
+
+
+def of_team(turn: Turn) -> bool:
+    """Whether who asks sees the facts of the register from one organization on."""
     return refusing.access(turn).may(Permission.PARTICIPATION)
 
 
@@ -179,7 +186,7 @@ async def _young(turn: Turn, shown: Shown) -> str:
 
 async def _trend(turn: Turn, shown: Shown) -> None:
     _, key = turn.translate, shown.definition.key
-    found = await trend(turn.db, key, shown.audience, turn.now, team=_team(turn), asker=_asker(turn))
+    found = await trend(turn.db, key, shown.audience, turn.now, team=of_team(turn), asker=_asker(turn))
     text = trend_told.trend_text(found, shown.row, shown.report, shown.head, _)
     drawn = trend_told.trend_chart(found, shown.row, shown.report, _) if len(found.figures) > 1 else None
     turn.say(text, picture=trend_chart.picture(drawn) if drawn else None)
@@ -198,7 +205,9 @@ async def _response(turn: Turn, shown: Shown) -> None:
     _ = turn.translate
     if shown.definition.key not in HEAR:
         return turn.say(f"📨 {shown.head}\n{_(NO_SURVEY)}")
-    found = await reached(turn.db, shown.definition.key, shown.audience, turn.now, team=_team(turn), until=shown.until)
+    found = await reached(
+        turn.db, shown.definition.key, shown.audience, turn.now, team=of_team(turn), until=shown.until
+    )
     if found is None:
         return turn.say(f"📨 {shown.head}\n{views.missing_text(shown.row, _)}")
     row, asked = found
@@ -209,7 +218,7 @@ async def _response(turn: Turn, shown: Shown) -> None:
 async def _countries(turn: Turn, shown: Shown) -> None:
     _, key = turn.translate, shown.definition.key
     found = await compare_countries(
-        turn.db, key, shown.audience, turn.now, team=_team(turn), asker=_asker(turn), until=shown.until
+        turn.db, key, shown.audience, turn.now, team=of_team(turn), asker=_asker(turn), until=shown.until
     )
     if found is None:
         return turn.say(f"🗺 {shown.head}\n{_(NO_COUNTRIES)}")

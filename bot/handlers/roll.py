@@ -54,7 +54,10 @@ async def command(turn: Turn) -> None:
 async def choose(turn: Turn) -> None:
     """The activities of these days."""
     recent = await attendance.recent(turn.db, turn.now - BACK, turn.now + AHEAD, MANY)
-    found = [row for row in recent if await concerns(turn, row)][:SHOWN]
+    found: list[Row] = []
+    for row in recent:
+        if len(found) < SHOWN and await concerns(turn, row):
+            found.append(row)
     if not found:
         return turn.say(turn.translate(NONE))
     choices = [

@@ -50,7 +50,8 @@ class Line:
 async def lines(turn: Turn, activity: Row) -> list[Line]:
     """Everybody on the list within reach: who is expected, in order of organization, then who came besides."""
     number = activity["id"]
-    here = {row["person_id"]: row for row in await attendance.listed(turn.db, number) if row["person_id"]}
+    listed = await attendance.listed(turn.db, number)
+    here = {row["person_id"]: row for row in listed if row["person_id"]}
     expected = [row for row in await attendance.expected(turn.db, number) if roll_scope.sees(turn, row, activity)]
     found = [
         Line(
@@ -62,8 +63,8 @@ async def lines(turn: Turn, activity: Row) -> list[Line]:
     known = {row["person_id"] for row in expected}
     return found + [
         Line(f"r:{row['id']}", who(row), present=True)
-        for row in await attendance.listed(turn.db, number, [Presence.CONFIRMED])
-        if roll_scope.sees(turn, row, activity) and (row["person_id"] is None or row["person_id"] not in known)
+        for row in listed
+        if row["state"] == Presence.CONFIRMED and row["person_id"] not in known and roll_scope.sees(turn, row, activity)
     ]  # fmt: skip
 
 

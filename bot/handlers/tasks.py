@@ -224,7 +224,7 @@ async def _close(turn: Turn, row: RowMapping) -> None:
 async def follow(turn: Turn) -> None:
     """After the list: a number shows that task, anything else is the menu's."""
     shown = turn.conversation.data.get("shown", [])
-    choice = turn.chosen([Choice(task, "", str(n)) for n, task in enumerate(shown, 1)])
+    choice = turn.chosen(numbered((task, "") for task in shown))
     if choice is not None:
         turn.words = choice.value
         return await one(turn)

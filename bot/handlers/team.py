@@ -8,7 +8,7 @@ from functools import partial
 from bot.access import Permission
 from bot.attendance import tidy
 from bot.choices import YES_NO, numbered
-from bot.codes import new_code
+from bot.codes import new_code, shown_code
 from bot.conversation import Stage
 from bot.handlers import arriving, refusing, tasks, telling
 from bot.handlers.resuming import detour, onward, resume
@@ -134,7 +134,7 @@ async def _ask_who_left(turn: Turn, one: Representation) -> None:
 
 def _people(turn: Turn) -> list[Choice]:
     offered = turn.conversation.data["people"]
-    return [Choice(str(number), name, str(n)) for n, (number, name) in enumerate(offered, 1)]
+    return numbered((str(number), name) for number, name in offered)
 
 
 async def _left(turn: Turn) -> None:
@@ -168,7 +168,7 @@ async def _position(turn: Turn) -> None:
     today = turn.now.date()
     await arrivals.join(turn.db, number, one.organization_id, position, today, confirmed=True)
     await _note(turn, "contact.presented", number, one.organization_id)
-    shown = strong(f"{code[:4]}-{code[4:]}")
+    shown = strong(shown_code(code))
     turn.say(turn.translate(CODE).format(who=data["name"].split(" ")[0], code=shown))
     if gone := data.get("gone"):
         await _part(turn, int(gone), one)

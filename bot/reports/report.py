@@ -10,6 +10,7 @@ from decimal import Decimal
 from bot.i18n import Translate, say_date
 from bot.indicators.standings import Standing, Status
 from bot.reports import figures, words
+from bot.reports.words import EXAMPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def build_report(
         date=_("al {date}").format(date=say_date(as_of, locale, "d MMM y")),
         state=_(shared) if shared else "",
         note=_("Una organización puede estar en varios productos.") if by_product else "",
-        example=_("Datos de ejemplo: no son resultados reales") if examples else "",
+        example=_(EXAMPLES) if examples else "",
         source=source or _("Fuente: encuestas y registros de {network}").format(network=network),
         legend={"target": _("meta"), "margin": _("margen de error")}
         | {status: _(text) for status, text in words.MEANINGS.items()},

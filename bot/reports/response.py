@@ -15,6 +15,7 @@ from bot.programme.countries import country_name
 from bot.programme.plan import plan
 from bot.programme.seat import SEAT
 from bot.reports.response_chart import Bar, ResponseChart
+from bot.reports.words import EXAMPLES
 from bot.response import Asked, Share, State, Step, by_country, chain, lagging, share, states
 from bot.rounds import deadline
 from storage import interviews, response, rounds
@@ -45,7 +46,6 @@ RESPONDED = N_("Respuesta: {share}")
 BY_COUNTRY = N_("Respuesta por país")
 NETWORK = N_("Todo junto: {percent}")
 LAGS = N_("menos de la mitad que la red")
-EXAMPLES = N_("Datos de ejemplo: no son resultados reales")
 COUNTRIES_SHOWN = 6
 
 WHOLE = frozenset({"mega_4"})  # what only a complete answer counts for (domain 2.6)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.i18n import N_, Translate
 from bot.indicators.standings import Publication, Status
 
+EXAMPLES = N_("Datos de ejemplo: no son resultados reales")
 PAIR = N_("{name}: {text}")  # each language has its own space before a colon
 ORDER = ("mega_1a", "mega_1b", "mega_2", "mega_3a", "mega_3b", "mega_4", "mega_5")
 MARKS: Mapping[Status, str] = {"met": "✅", "close": "🟡", "behind": "🔴", "no_data": "⚪", "hidden": "🔒"}
