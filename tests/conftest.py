@@ -111,3 +111,11 @@ class Clock:
 @pytest.fixture
 def clock():
     return Clock()
+
+
+@pytest.fixture
+def scenario(database, clock, settled):  # noqa: F811 - fixtures are asked for by their names
+    """Stories told to the real inbox, handlers, storage and outbox."""
+    from tests.scenario import Scenario  # only who tells a story loads the whole bot
+
+    return Scenario(database, clock, settled)

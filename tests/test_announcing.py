@@ -16,13 +16,6 @@ from tests.scenarios.test_standings import answer, grow
 ANA, BETO = "person:901", "person:902"
 
 
-@pytest.fixture
-def scenario(database, clock, settled):
-    from tests.scenario import Scenario
-
-    return Scenario(database, clock, settled)
-
-
 async def answered(scenario, *, closed=True):
     """A round that six organizations answered with 75 everywhere; gives its number."""
     people = await grow(scenario, 6)

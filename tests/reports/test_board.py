@@ -13,13 +13,7 @@ from bot.reports.board import make_board
 from bot.reports.page import page
 from bot.reports.workbook import workbook
 from storage.models import Lookup
-from tests.scenario import Scenario
 from tests.scenarios.test_standings import answer, grow
-
-
-@pytest.fixture
-def scenario(database, clock, settled):
-    return Scenario(database, clock, settled)
 
 
 async def boarded(scenario, language="es", **more):

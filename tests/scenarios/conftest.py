@@ -1,10 +1,13 @@
-"""Stories told to the real inbox, handlers, storage and outbox."""
+"""Two of the team who approve what the other enters."""
 
 import pytest
 
-from tests.scenario import Scenario
+
+@pytest.fixture
+async def ana(scenario):
+    return await (await scenario.somebody("Ana Medición", role="mel")).registers("3")
 
 
 @pytest.fixture
-def scenario(database, clock, settled):
-    return Scenario(database, clock, settled)
+async def eva(scenario):
+    return await (await scenario.somebody("Eva Segunda", role="mel")).registers("3")

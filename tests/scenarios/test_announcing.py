@@ -6,16 +6,6 @@ from storage.models import Snapshot
 from tests.scenarios.test_standings import answer, grow
 
 
-@pytest.fixture
-async def ana(scenario):
-    return await (await scenario.somebody("Ana Medición", role="mel")).registers("3")
-
-
-@pytest.fixture
-async def eva(scenario):
-    return await (await scenario.somebody("Eva Segunda", role="mel")).registers("3")
-
-
 async def a_closed_round(scenario):
     people = await grow(scenario, 6)
     round_id, _ = await scenario.opens_round(days=21)

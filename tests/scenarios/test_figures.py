@@ -22,16 +22,6 @@ ROWS = (
 )
 
 
-@pytest.fixture
-async def ana(scenario):
-    return await (await scenario.somebody("Ana Medición", role="mel")).registers("3")
-
-
-@pytest.fixture
-async def eva(scenario):
-    return await (await scenario.somebody("Eva Segunda", role="mel")).registers("3")
-
-
 ENTERED = ("1", "4", "1", "88", "31/10/2026", "61", "90", "2026", "Encuesta por correo", "informe.pdf")
 
 

@@ -20,14 +20,12 @@ async def leader(scenario):
     return await scenario.person("Luis").registers("1")
 
 
-@pytest.fixture
-async def ana(scenario):
-    return await (await scenario.somebody("Ana Medición", role="mel")).registers("3")
-
-
-@pytest.fixture
-async def eva(scenario):
-    return await (await scenario.somebody("Eva Segunda", role="mel")).registers("3")
+async def answer_again(scenario, people, given=ANSWERED):
+    """People who are known already answer another round."""
+    for name, _ in people:
+        person = scenario.person(name, chat=name)
+        await person.says("encuesta")
+        await person.answers(*given)
 
 
 async def two_rounds(scenario, first=SECOND, second=ANSWERED, count=6):
@@ -37,10 +35,7 @@ async def two_rounds(scenario, first=SECOND, second=ANSWERED, count=6):
     await scenario.closes_round(1)
     scenario.clock.passes(days=370)
     await scenario.opens_round(name="Satisfacción 2026")
-    for name, _ in people:
-        person = scenario.person(name, chat=name)
-        await person.says("encuesta")
-        await person.answers(*second)
+    await answer_again(scenario, people, second)
     scenario.everybody_has_read()
     return people
 
@@ -514,10 +509,7 @@ async def test_the_month_says_where_other_rules_count_a_figure(scenario, leader,
     await leader.says("avisarme cada mes")
     scenario.clock.passes(days=50)
     await scenario.opens_round(name="Satisfacción 2026")
-    for name, _ in people:
-        person = scenario.person(name, chat=name)
-        await person.says("encuesta")
-        await person.answers(*ANSWERED)
+    await answer_again(scenario, people)
     await first_of_month(scenario)
     for _ in range(3):
         await scenario.ticks()

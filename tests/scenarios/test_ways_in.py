@@ -108,8 +108,7 @@ async def test_two_people_share_a_phone(scenario):
     phone.expect("Seguimos en la pregunta")
 
 
-async def test_an_invitation_reaches_everybody_of_a_shared_phone_by_name(scenario):
-    """S23: husband and wife agreed on one phone; whoever has it in hand, both are invited, each by name."""
+async def two_on_one_phone(scenario):
     for name in ("Juan Cielonube", "María Vientonube"):
         await scenario.somebody(name, "PE-1", phone="+51912345678")
     phone = scenario.stranger("phone")
@@ -118,6 +117,12 @@ async def test_an_invitation_reaches_everybody_of_a_shared_phone_by_name(scenari
     await phone.answers("1", "1")
     await phone.says("otra persona")
     await phone.answers("2", "1")
+    return phone
+
+
+async def test_an_invitation_reaches_everybody_of_a_shared_phone_by_name(scenario):
+    """S23: husband and wife agreed on one phone; whoever has it in hand, both are invited, each by name."""
+    phone = await two_on_one_phone(scenario)
     scenario.everybody_has_read()
     opened = await scenario.opens_round()
     said = [message.text for message in phone.reply if "le invita" in message.text]
@@ -129,18 +134,6 @@ async def test_an_invitation_reaches_everybody_of_a_shared_phone_by_name(scenari
     await phone.answers("encuesta", "4")
     (interview,) = await scenario.rows(Interview)
     assert (interview["person_id"], interview["round_id"]) == (scenario.people["Juan Cielonube"], opened[0])
-
-
-async def two_on_one_phone(scenario):
-    for name in ("Juan Cielonube", "María Vientonube"):
-        await scenario.somebody(name, "PE-1", phone="+51912345678")
-    phone = scenario.stranger("phone")
-    await phone.says("hola")
-    await phone.shares_number("+51912345678")
-    await phone.answers("1", "1")
-    await phone.says("otra persona")
-    await phone.answers("2", "1")
-    return phone
 
 
 @pytest.mark.both_databases

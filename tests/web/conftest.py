@@ -1,4 +1,4 @@
-"""One Chromium for all browser tests; without one they fail and say how to get it."""
+"""One Chromium for all browser tests, which fail without it and say how to get it; the console on a small network."""
 
 import os
 import shutil
@@ -6,6 +6,8 @@ import shutil
 import pytest
 import pytest_asyncio
 from playwright.async_api import async_playwright
+
+from tests.web.office import office
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 FLAGS = [
@@ -32,3 +34,10 @@ async def browser():
         browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield browser
         await browser.close()
+
+
+@pytest.fixture
+async def room(database, clock, settled):
+    """The console on the small network."""
+    async with office(database, clock, settled) as room:
+        yield room

@@ -9,7 +9,6 @@ from sqlalchemy import select, update
 
 from bot import signing
 from bot.access import access_of
-from bot.exchange.merging import merge
 from bot.web.panel.desk import Desk
 from bot.web.panel.entrance import Entrance
 from bot.web.server import build
@@ -102,10 +101,6 @@ class Office:
         row = {"kind": "call", "country": "PE", "data": {"text": "llamar"}, "created_at": self.clock(), **values}
         async with self.database.transaction() as db:
             return (await db.execute(Task.__table__.insert().values(**row).returning(Task.id))).scalar_one()
-
-    async def unites(self, keep, gone):
-        async with self.database.transaction() as db:
-            await merge(db, keep, gone, reason="la misma de siempre", now=self.clock(), actor="test")
 
     async def open_sessions(self, role):
         async with self.database.reading() as db:

@@ -4,7 +4,6 @@ import pytest
 
 from bot.access import TABLE, Access, Permission, Role
 from bot.web.panel.contents import CONTENTS
-from tests.web.office import office
 
 #: What opens the way to signing in; everything else is in the contents.
 DOOR = {
@@ -45,12 +44,6 @@ POST /panel/leave                    +  +        +   +
 ROLES, *LINES = [line.split() for line in OPEN.strip().splitlines()]
 CELLS = {(line[0], line[1]): dict(zip(ROLES, line[2:], strict=True)) for line in LINES}
 NAMES = ("Rosa", "Montenube", "Flor de Nube", "987", "Winston")
-
-
-@pytest.fixture
-async def room(database, clock, settled):
-    async with office(database, clock, settled) as room:
-        yield room
 
 
 def address(path, room):

@@ -8,16 +8,9 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select, update
 
 from storage.models import Code, Person
-from tests.web.office import office
 
 WANTED = {"country": "PE", "whose": "members", "sort": ".html", "reason": "taller de Cajamarca"}
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture
-async def room(database, clock, settled):
-    async with office(database, clock, settled) as room:
-        yield room
 
 
 async def test_a_coordination_prints_its_countrys_codes_and_no_other(room):

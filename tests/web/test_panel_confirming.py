@@ -5,15 +5,8 @@ from sqlalchemy import insert, select, update
 
 from storage.models import Address, Membership, Person, Task
 from tests.network import add_person
-from tests.web.office import office
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture
-async def room(database, clock, settled):
-    async with office(database, clock, settled) as room:
-        yield room
 
 
 async def newcomer(room, language="es"):

@@ -11,12 +11,6 @@ from storage.models import Address
 from tests.web.office import office
 
 
-@pytest.fixture
-async def room(database, clock, settled):
-    async with office(database, clock, settled) as room:
-        yield room
-
-
 async def chat(room, role):
     row = {"channel": "web", "address": "x", "person_id": room.people[role], "created_at": room.clock()}
     async with room.database.transaction() as db:

@@ -9,13 +9,6 @@ from bot.audience import read_audience
 from bot.exchange.exporting import export
 from bot.fieldwork import open_round
 from tests.network import FORM
-from tests.web.office import office
-
-
-@pytest.fixture
-async def room(database, clock, settled):
-    async with office(database, clock, settled) as room:
-        yield room
 
 
 @pytest.fixture

@@ -5,15 +5,8 @@ from sqlalchemy import select
 
 from storage.models import Membership, Person
 from tests.network import add_person
-from tests.web.office import office
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture
-async def room(database, clock, settled):
-    async with office(database, clock, settled) as room:
-        yield room
 
 
 @pytest.fixture
